@@ -5,6 +5,7 @@ import type { CheckOptions } from "./commands/check.js";
 import type { ExploreOptions } from "./commands/explore.js";
 import type { FmtOptions } from "./commands/fmt.js";
 import type { GraphCommandOptions } from "./commands/graph.js";
+import type { InitOptions } from "./commands/init.js";
 import type { MutateOptions } from "./commands/mutate.js";
 import type { PlaygroundOptions } from "./commands/playground.js";
 import type { ShowOptions } from "./commands/show.js";
@@ -70,6 +71,7 @@ import {
 import { addReplay, addValidate } from "./behaviour-commands.js";
 import type { CommandLine } from "./command-line.js";
 import { addCompletion } from "./completion/command.js";
+import { jobsOfWorkflowOption, shardOptions } from "./sharding/options.js";
 import { SERVE_CHECKS, SERVE_MUTANTS } from "./process/internal-commands.js";
 
 /** In the order of `fathom --help`. */
@@ -154,6 +156,7 @@ function addVerify({ program, terminal, done }: CommandLine): void {
     lockOption(),
     updateOption(),
     toleranceOption(),
+    ...shardOptions(),
     junitOption(),
     sarifOption(),
     markdownOption(),
@@ -278,13 +281,15 @@ function addWhyAndWhyNot({ program, terminal, done }: CommandLine): void {
 }
 
 function addInit({ program, terminal, done }: CommandLine): void {
-  program
-    .command("init")
-    .description("create a first spec, its lock file, and a GitHub Actions workflow")
-    .argument("[folder]", "folder to create them in (default: .)")
-    .action(async (folder: string | undefined) =>
-      done(await (await import("./commands/init.js")).init(folder ?? ".", terminal)),
-    );
+  addOptions(
+    program
+      .command("init")
+      .description("create a first spec, its lock file, and a GitHub Actions workflow")
+      .argument("[folder]", "folder to create them in (default: .)"),
+    jobsOfWorkflowOption(),
+  ).action(async (folder: string | undefined, options: InitOptions) =>
+    done(await (await import("./commands/init.js")).init(folder ?? ".", options, terminal)),
+  );
 }
 
 function addFmt({ program, terminal, done }: CommandLine): void {

@@ -34,7 +34,7 @@ export const exitCodes = [
     code: 7,
     name: "insufficient",
     meaning:
-      "`verify` found less verified than the lock file records, or with `--strict` something vacuous; `mutate` found a score below `--min-score`, or nothing to mutate",
+      "`verify` found less verified than the lock file records, or with `--strict` something vacuous, or with `--merge-shards` not all shards of one run; `mutate` found a score below `--min-score`, or nothing to mutate",
   },
   { code: 6, name: "mismatch", meaning: "`check`, `verify` or `mutate` found a result that is not the expected one" },
   { code: 8, name: "lock", meaning: "the lock file cannot be read, or has a newer version" },
@@ -117,7 +117,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   if (code === "E0831") return "mismatch";
   if (code === "E0826") return "refuted";
   if (code === "E0842") return "incomplete";
-  if (code.startsWith("E082")) return "configuration";
+  if (code === "E0812" || code.startsWith("E082")) return "configuration";
   if (code.startsWith("E08") || code.startsWith("W")) return "insufficient";
   if (code.startsWith("E07") || code.startsWith("E09") || code === "E0006") return "configuration";
   if ((code === "E0001" || code === "E0002") && diagnostic.span === undefined) return "configuration";

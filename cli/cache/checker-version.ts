@@ -1,12 +1,10 @@
 // Identifies the build of the checker: cached results are only used by the build that computed them.
 
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sha256 } from "../files/sealed-json.js";
 import { version } from "../files/package-root.js";
-
-export const sha256 = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("hex");
 
 /**
  * The version, every byte of the code, and the Node version. Undefined if this program was not built: its sources are

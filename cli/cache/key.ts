@@ -4,7 +4,7 @@ import { fingerprintOfPlan, fingerprintOfProgram } from "../../grammar/fingerpri
 import type { Program } from "../../grammar/index.js";
 import type { SearchOptions } from "../options.js";
 import type { CheckTask } from "../verification/check-report.js";
-import { sha256 } from "./checker-version.js";
+import { sha256 } from "../files/sealed-json.js";
 
 /** Threads and memory are not part of the key: they decide whether a search completes, not its result. */
 export interface KeyOptions extends Pick<SearchOptions, "search" | "engine" | "keepGoing"> {

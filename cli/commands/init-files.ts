@@ -76,7 +76,7 @@ check Careless {
 }
 `;
 
-export const workflow = `name: specs
+const HEAD = `name: specs
 
 on:
   push:
@@ -86,19 +86,19 @@ permissions:
   contents: read
 
 jobs:
-  verify:
-    runs-on: ubuntu-latest
-    timeout-minutes: 30
-    steps:
-      - uses: actions/checkout@v4
+`;
+
+const SET_UP = `      - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with:
           node-version: 22
       # Fathom is in the devDependencies of package.json, so that everyone uses the same version.
       - run: npm ci
-      # --lock fails if less is verified than the lock file records, --strict if something holds only because nothing happens.
-      # Annotations and a job summary need no further set-up.
-      - run: npx --no-install fathom verify specs --strict --lock fathom.lock.json --junit fathom-junit.xml --sarif fathom.sarif
+`;
+
+const VERIFY = "npx --no-install fathom verify specs --strict --lock fathom.lock.json";
+
+const REPORTS = `--junit fathom-junit.xml --sarif fathom.sarif
       - uses: actions/upload-artifact@v4
         if: always()
         with:
@@ -107,3 +107,50 @@ jobs:
             fathom-junit.xml
             fathom.sarif
 `;
+
+/** The jobs that run the shards, and the end of the command that merges them. */
+function matrixOf(shards: number): string {
+  const indices = Array.from({ length: shards }, (_, i) => i + 1).join(", ");
+  return `  shard:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    strategy:
+      fail-fast: false
+      matrix:
+        shard: [${indices}]
+    steps:
+${SET_UP}      # A part of the checks, with its results in the folder fathom-shards.
+      - run: ${VERIFY} --shard \${{ matrix.shard }}/${shards}
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with:
+          name: fathom-shard-\${{ matrix.shard }}
+          path: fathom-shards
+
+`;
+}
+
+/** The workflow that verifies the specs, in one job or in one for each shard. */
+export function workflowOf(shards: number): string {
+  const sharded = shards > 1;
+  const merge = `      - uses: actions/download-artifact@v4
+        with:
+          pattern: fathom-shard-*
+          path: fathom-shards
+          merge-multiple: true
+`;
+  return `${HEAD}${sharded ? matrixOf(shards) : ""}  verify:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+${
+  sharded
+    ? `    needs: shard
+    # Also if a shard fails: this job reports the results of all of them, and fails if one is missing.
+    if: \${{ !cancelled() }}
+`
+    : ""
+}    steps:
+${SET_UP}${sharded ? merge : ""}      # --lock fails if less is verified than the lock file records, --strict if something holds only because nothing happens.
+      # Annotations and a job summary need no further set-up.
+      - run: ${VERIFY} ${sharded ? "--merge-shards fathom-shards " : ""}${REPORTS}`;
+}

@@ -11,17 +11,22 @@ import { attempt, makeFolder, replaceFile } from "../files/write.js";
 import { LOCK_FILE } from "../lock/lock.js";
 import { printable } from "../../checker/report/text.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { starterSpec, workflow } from "./init-files.js";
+import { starterSpec, workflowOf } from "./init-files.js";
 import { verify } from "./verify.js";
 
 const SPEC = join("specs", "orders.fathom");
 const WORKFLOW = join(".github", "workflows", "fathom.yml");
 
+export interface InitOptions {
+  /** The number of jobs of the workflow that run checks. */
+  readonly shards: number;
+}
+
 /** Overwrites nothing: if one of the files exists, none is written. */
-export async function init(folder: string, terminal: Terminal): Promise<ExitName> {
+export async function init(folder: string, { shards }: InitOptions, terminal: Terminal): Promise<ExitName> {
   const files = [
     { path: join(folder, SPEC), text: starterSpec, what: "a first spec; edit it to describe your system" },
-    { path: join(folder, WORKFLOW), text: workflow, what: "a GitHub Actions workflow" },
+    { path: join(folder, WORKFLOW), text: workflowOf(shards), what: "a GitHub Actions workflow" },
   ];
   const lock = join(folder, LOCK_FILE);
   const there = [...files.map(({ path }) => path), lock].filter((path) => existsSync(path));

@@ -1,11 +1,9 @@
 // fathom verify [PATH…]: runs every check and compares the result with its `expect` and the lock file. Prints a table and
 // writes the reports that CI systems read.
 
-import { availableParallelism } from "node:os";
 import type { OpenedFile, Signal } from "../../checker/report/results.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { checkerIdentity } from "../cache/checker-version.js";
-import { cacheFolder, folderCache, type ResultCache } from "../cache/store.js";
+import type { ResultCache } from "../cache/store.js";
 import { sourcesOf } from "../coverage/gaps.js";
 import { coverageToJson } from "../coverage/json.js";
 import { coverageByFile } from "../coverage/report.js";
@@ -15,8 +13,8 @@ import { defaultFolder, findSpecs } from "../files/host.js";
 import { version } from "../files/package-root.js";
 import { checkLock, NO_LOCK_CHECK } from "../lock/check-lock.js";
 import { findLock } from "../lock/find-lock.js";
-import { readLock } from "../lock/lock.js";
-import type { SearchOptions, SelectionOptions } from "../options.js";
+import { readLock, type Lock } from "../lock/lock.js";
+import type { SelectionOptions } from "../options.js";
 import { orInternalError } from "../process/internal-error.js";
 import { withSignalNoted } from "../process/stop-signals.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
@@ -26,40 +24,20 @@ import { reportsAndLock, unwritableReports, writeReports, type ReportPaths } fro
 import { printVerification } from "../reports/text.js";
 import type { Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
-import {
-  requestedKinds,
-  unwritableFolders,
-  writeAttachments,
-  type AttachmentFolders,
-} from "../verification/attachments.js";
-import { runUncached } from "../verification/cached-checks.js";
+import { unwritableFolders, writeAttachments } from "../verification/attachments.js";
 import { refutationsOf } from "../../checker/checks/check-warnings.js";
-import {
-  exitOfReport,
-  explorationReports,
-  skippedReport,
-  type CheckReport,
-  type CheckTask,
-} from "../verification/check-report.js";
-import { runChecks } from "../verification/check-scheduler.js";
+import { exitOfReport, explorationReports, type CheckReport, type CheckTask } from "../verification/check-report.js";
+import { prepareShardFile, resultsOf, type ResultOptions } from "../verification/results.js";
 import { distinct, newTo } from "../../grammar/core/distinct-diagnostics.js";
 import { selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile, withoutSystem } from "../verification/open-file.js";
 import { vacuityDiagnostics } from "../verification/vacuity.js";
 
-export interface VerifyOptions extends SelectionOptions, SearchOptions, ReportPaths, AttachmentFolders {
-  readonly json?: boolean;
-  readonly strict?: boolean;
+export interface VerifyOptions extends SelectionOptions, ReportPaths, ResultOptions {
   readonly lock?: string;
   readonly update?: boolean;
   /** Percent. */
   readonly tolerance?: number;
-  readonly jobs?: number;
-  readonly failFast?: boolean;
-  /** False for --no-cache. */
-  readonly cache?: boolean;
-  /** The number of steps to show of a counterexample, the last ones. */
-  readonly last?: number;
   /** Do not list checks whose result is cached and expected. */
   readonly changed?: boolean;
 }
@@ -75,6 +53,8 @@ export interface VerifySession {
 export function contradictionOfVerify(options: VerifyOptions): string | undefined {
   const not = (other: string, why: string): string =>
     `error: options '--update' and '${other}' cannot be combined: ${why}`;
+  const wrongShard = contradictionOfShards(options);
+  if (wrongShard !== undefined) return wrongShard;
   if (options.changed === true && options.cache === false)
     return "error: options '--changed' and '--no-cache' cannot be combined: --changed compares with the cache";
   if (options.changed === true && options.certify !== undefined)
@@ -85,6 +65,25 @@ export function contradictionOfVerify(options: VerifyOptions): string | undefine
     return not("--keep-going", "the lock file records searches that end with a violation");
   if (options.failFast === true) return not("--fail-fast", "the lock file records the results of all checks");
   if (options.tolerance !== undefined) return not("--tolerance", "the lock file records exact results");
+  return undefined;
+}
+
+function contradictionOfShards(options: VerifyOptions): string | undefined {
+  const { shard, shardFile, shardTimes, mergeShards, html, out, lcov, update } = options;
+  const not = (one: string, other: string, why: string): string =>
+    `error: options '${one}' and '${other}' cannot be combined: ${why}`;
+  if (shard === undefined && shardFile !== undefined) return "error: option '--shard-file' needs '--shard'";
+  if (shard === undefined && shardTimes !== undefined) return "error: option '--shard-times' needs '--shard'";
+  if (mergeShards !== undefined) {
+    if (shard !== undefined) return not("--merge-shards", "--shard", "run the shards first, then merge their results");
+    const folder = html === undefined ? (out === undefined ? undefined : "--out") : "--html";
+    if (folder !== undefined) return not("--merge-shards", folder, "each shard writes its own counterexamples");
+    return undefined;
+  }
+  if (shard === undefined) return undefined;
+  const merged = "only all shards together have the result; use it with '--merge-shards'";
+  if (update === true) return not("--shard", "--update", merged);
+  if (lcov !== undefined) return not("--shard", "--lcov", `${merged}, and '--coverage' here`);
   return undefined;
 }
 
@@ -121,7 +120,7 @@ async function verifyAndReport(
   /** The line after which CI systems read annotations. */
   resume: string | undefined,
 ): Promise<ExitName> {
-  const { verification, lockLines } = await verifyFiles(paths, options, output, session);
+  const { verification, lines, signal: signalOfShards } = await verifyFiles(paths, options, output, session);
   const { reports } = verification;
   const diagnostics = [...verification.diagnostics];
   const report = (failure: Diagnostic): void => void diagnostics.push(failure);
@@ -140,15 +139,17 @@ async function verifyAndReport(
     output.print(JSON.stringify(verificationToJson(final, coverage), undefined, 2));
   } else {
     diagnostics.push(...printVerification(final, options.coverage === true, output));
-    for (const line of lockLines) output.print(line);
+    for (const line of lines) output.print(line);
   }
-  const signal = reports.some((each) => each.kind === "skipped") ? session.signal() : undefined;
+  const signal = reports.some((each) => each.kind === "skipped") ? (session.signal() ?? signalOfShards) : undefined;
   const exit = worst([
     ...reports.map(exitOfReport),
     ...diagnostics.map(exitOfDiagnostic),
     ...(signal === undefined ? [] : [exitOfSignal(signal)]),
   ]);
-  if (resume !== undefined) for (const line of [resume, ...annotationsOf(final)]) output.print(line);
+  // The command that merges the shards annotates the problems of all of them.
+  const annotations = options.shard === undefined ? annotationsOf : (): readonly string[] => [];
+  if (resume !== undefined) for (const line of [resume, ...annotations(final)]) output.print(line);
   return exit;
 }
 
@@ -160,8 +161,48 @@ interface KnownSession extends VerifySession {
 
 interface VerifiedFiles {
   readonly verification: Verification;
-  /** Lines to print about the update of the lock file. */
-  readonly lockLines: readonly string[];
+  /** Lines to print about the update of the lock file, or about the shard. */
+  readonly lines: readonly string[];
+  /** The signal that stopped a shard. */
+  readonly signal: Signal | undefined;
+}
+
+/** What a run is about, before its first check. */
+interface Input {
+  readonly opened: readonly OpenedFile[];
+  /** Files without errors, with the selected checks. */
+  readonly valid: readonly OpenedFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly lock: Lock | undefined;
+  readonly lockPath: string;
+  /** Errors with which it is of no use to run the checks. They are among the diagnostics. */
+  readonly preventing: readonly Diagnostic[];
+}
+
+function readInput(paths: readonly string[], options: VerifyOptions, session: KnownSession): Input {
+  const files = [...new Set(paths.flatMap(findSpecs))];
+  const opened = files.map((path) => openFile(path));
+  session.onOpened?.(opened);
+  const { files: selected, diagnostics: unknown } = selectPlans(opened, options.check);
+  const lockPath = options.lock ?? findLock(paths);
+  const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
+  const preventing = [
+    ...lockErrors,
+    ...unwritableReports(options, lockPath),
+    ...unwritableFolders(options),
+    ...prepareShardFile(options, reportsAndLock(options, lockPath)),
+  ];
+  return {
+    opened,
+    valid: selected.filter((file) => !file.diagnostics.some(isError)),
+    diagnostics: [
+      ...distinct([...opened.flatMap((file) => file.diagnostics), ...unknown, ...withoutSystem(paths, opened)]),
+      ...preventing,
+    ],
+    lock,
+    lockPath,
+    preventing,
+  };
 }
 
 async function verifyFiles(
@@ -171,32 +212,16 @@ async function verifyFiles(
   session: KnownSession,
 ): Promise<VerifiedFiles> {
   const started = performance.now();
-  const files = [...new Set(paths.flatMap(findSpecs))];
-  const opened = files.map((path) => openFile(path));
-  session.onOpened?.(opened);
-  const { files: selected, diagnostics: unknown } = selectPlans(opened, options.check);
-  const diagnostics = distinct([
-    ...opened.flatMap((file) => file.diagnostics),
-    ...unknown,
-    ...withoutSystem(paths, opened),
-  ]);
-  const lockPath = options.lock ?? findLock(paths);
-  const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
-  const preventing = [...lockErrors, ...unwritableReports(options, lockPath), ...unwritableFolders(options)];
-  diagnostics.push(...preventing);
-
+  const input = readInput(paths, options, session);
+  const { opened, valid, lock, lockPath } = input;
+  const diagnostics = [...input.diagnostics];
   const report = (failure: Diagnostic): void => void diagnostics.push(failure);
-  const valid = selected.filter((file) => !file.diagnostics.some(isError));
-  const tasks = valid.flatMap((file) => file.plans.map((plan): CheckTask => ({ file, plan })));
-  const { reports, diagnostics: cacheWarnings } = await runTasks(
-    tasks,
-    preventing.length > 0,
-    options,
-    output,
-    session.cache,
-  );
+  const planned = valid.flatMap((file) => file.plans.map((plan): CheckTask => ({ file, plan })));
+  const prevented = input.preventing.length > 0;
+  const results = await resultsOf(planned, prevented, options, { ...session, opened, lock, lockPath, output });
+  const { tasks, reports } = results;
   session.known.push(...reports);
-  diagnostics.push(...cacheWarnings);
+  diagnostics.push(...results.diagnostics);
   for (const report of reports)
     if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
   diagnostics.push(
@@ -206,8 +231,13 @@ async function verifyFiles(
       ),
     ),
   );
-  const count = (): Tally => tallyOf(explorationReports(reports));
-  const tally = await orInternalError("coverage was not counted", report, undefined, count);
+  // What one shard does not cover, another may.
+  const tally =
+    options.shard !== undefined || results.diagnostics.some(isError)
+      ? undefined
+      : await orInternalError("coverage was not counted", report, undefined, (): Tally | undefined =>
+          tallyOf(explorationReports(reports)),
+        );
   if (tally !== undefined && (options.strict === true || options.coverage === true))
     diagnostics.push(
       ...(await orInternalError("vacuity was not checked", report, [], () =>
@@ -216,14 +246,14 @@ async function verifyFiles(
     );
 
   const broken = opened.filter((file) => file.diagnostics.some(isError));
-  const run = { selection: { paths, checks: options.check }, tasks, reports, broken };
+  const selection = { paths, checks: options.check };
+  const run = { selection, othersElsewhere: options.shard !== undefined, tasks, reports, broken };
   const { tolerance = 0, search, keepGoing, update = false } = options;
-  const lockCheck =
-    preventing.length > 0
-      ? NO_LOCK_CHECK
-      : await orInternalError("the lock file was not compared", report, NO_LOCK_CHECK, () =>
-          checkLock(lock, run, diagnostics, { tolerance, search, keepGoing, update, path: lockPath }),
-        );
+  const lockCheck = prevented
+    ? NO_LOCK_CHECK
+    : await orInternalError("the lock file was not compared", report, NO_LOCK_CHECK, () =>
+        checkLock(lock, run, diagnostics, { tolerance, search, keepGoing, update, path: lockPath }),
+      );
   diagnostics.push(...lockCheck.diagnostics);
   const verification: Verification = {
     version: version(),
@@ -231,6 +261,7 @@ async function verifyFiles(
     files: new Map(opened.map((file) => [file.path, file])),
     broken,
     diagnostics,
+    shard: options.shard,
     lock: lockCheck.summary,
     lockPath,
     changedOnly: options.changed === true,
@@ -240,43 +271,7 @@ async function verifyFiles(
             coverageByFile(tally, sourcesOf(opened)),
           )
         : undefined,
-    seconds: (performance.now() - started) / 1000,
+    seconds: results.seconds ?? (performance.now() - started) / 1000,
   };
-  return { verification, lockLines: lockCheck.lines };
-}
-
-/** Runs the checks, or takes their results from the cache. `skip`: run none of them. */
-async function runTasks(
-  tasks: readonly CheckTask[],
-  skip: boolean,
-  options: VerifyOptions,
-  output: Terminal,
-  sessionCache: ResultCache | undefined,
-): Promise<{ readonly reports: readonly CheckReport[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const cache = sessionCache ?? folderCache(cacheFolder(process.env));
-  // Cached results have no coverage, and cannot be certified.
-  const coverage = options.strict === true || options.coverage === true || options.lcov !== undefined;
-  const useCache =
-    !coverage && (sessionCache !== undefined || (options.cache !== false && options.certify === undefined));
-  const checker = useCache ? checkerIdentity() : undefined;
-  const schedule = {
-    ...options,
-    coverage,
-    jobs: options.jobs ?? availableParallelism(),
-    failFast: options.failFast === true,
-  };
-  const { style, width } = output;
-  const reportOptions = {
-    style,
-    width,
-    json: options.json === true,
-    last: options.last,
-    attach: requestedKinds(options),
-  };
-  const run = (): Promise<CheckReport[]> =>
-    checker === undefined
-      ? runChecks(tasks, schedule, reportOptions, output)
-      : runUncached({ cache, checker }, tasks, schedule, reportOptions, output);
-  const reports = skip ? tasks.map(skippedReport) : await run();
-  return { reports, diagnostics: cache.evict() };
+  return { verification, lines: [...lockCheck.lines, ...(results.lines ?? [])], signal: results.signal };
 }

@@ -29,6 +29,7 @@ const filesOf: Readonly<Record<string, "specs" | "files" | "folders">> = {
 /** Placeholders for which there are no candidates; a test compares both lists with the program. */
 export const FREE: readonly string[] = [
   "n",
+  "i/n",
   "name=value",
   "names",
   "expression",

@@ -25,6 +25,8 @@ export interface LockComparison {
 
 export interface VerifiedRun {
   readonly selection: Selection;
+  /** Another run, of another shard, has the checks that are not among the tasks. */
+  readonly othersElsewhere: boolean;
   readonly tasks: readonly CheckTask[];
   /** In the order of the tasks. */
   readonly reports: readonly CheckReport[];
@@ -33,11 +35,13 @@ export interface VerifiedRun {
 }
 
 export function compareRun(lock: Lock, path: string, run: VerifiedRun, options: CompareOptions): LockComparison {
-  const { selection, tasks, broken } = run;
+  const { selection, othersElsewhere, tasks, broken } = run;
   const brokenPaths = new Set(broken.map((file) => lockedPath(file.path, path)));
-  const selected = lock.checks.filter((entry) => isSelected(selection, entry, path));
   const planned = new Set(
     tasks.map(({ file, plan }) => keyText(lockKeyOf({ file: file.path, system: plan.system, name: plan.name }, path))),
+  );
+  const selected = lock.checks.filter((entry) =>
+    othersElsewhere ? planned.has(keyText(entry)) : isSelected(selection, entry, path),
   );
   const gone = selected
     .filter((entry) => !planned.has(keyText(entry)) && !brokenPaths.has(entry.file))

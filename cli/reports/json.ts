@@ -8,7 +8,7 @@ export function verificationToJson(
   verification: Verification,
   coverage: ReturnType<typeof coverageToJson> | undefined,
 ): ReturnType<typeof resultsDocumentFromJson> {
-  const { version, reports, lock, diagnostics } = verification;
+  const { version, reports, shard, lock, diagnostics } = verification;
   const results = reports.map((report) =>
     report.kind === "finished" ? report.json : unexploredToJson(report, report.kind),
   );
@@ -23,6 +23,7 @@ export function verificationToJson(
           notices: lock.notices,
         };
   return resultsDocumentFromJson(version, results, diagnostics, {
+    ...(shard === undefined ? {} : { shard: { index: shard.index, count: shard.count } }),
     lock: summary,
     ...(coverage === undefined ? {} : { coverage }),
   });

@@ -41,7 +41,7 @@ export function markdownBlock(text: string): string {
 }
 
 export function markdownOf(verification: Verification): string {
-  const { reports, broken, lock, diagnostics } = verification;
+  const { reports, broken, shard, lock, diagnostics } = verification;
   const totals = totalsOf(verification);
   const problems = problemsOf(verification);
   const failed = problems.some((problem) => problem.severity === "error") || totals.unexpected + totals.notRun > 0;
@@ -50,7 +50,7 @@ export function markdownOf(verification: Verification): string {
     "",
     `${describeTotals(totals)}; ${showCount(totals.states)} states, ${showCount(totals.transitions)} transitions, ${showSeconds(verification.seconds)} s.`,
   ];
-  if (lock !== undefined) lines.push("", `${markdownText(describeLock(lock, weakenedOf(diagnostics).length))}.`);
+  if (lock !== undefined) lines.push("", `${markdownText(describeLock(lock, weakenedOf(diagnostics).length, shard))}.`);
 
   const others = problems.filter((problem) => problem.rule !== UNEXPECTED);
   if (others.length > 0) lines.push("", "### Problems", "");

@@ -48,7 +48,8 @@ export function writeReports(verification: Verification, paths: ReportPaths): Di
       : writeOrInternalError(name, path, () => writeText(path, render(verification), name));
   });
   const summary = process.env["GITHUB_STEP_SUMMARY"];
-  if (summary !== undefined && summary !== "")
+  // The command that merges the shards has the summary of all of them.
+  if (summary !== undefined && summary !== "" && verification.shard === undefined)
     failures.push(
       writeOrInternalError("the step summary", summary, () =>
         appendText(summary, markdownOf(verification), "the step summary"),

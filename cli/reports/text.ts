@@ -84,7 +84,7 @@ function printTotals(verification: Verification, terminal: Terminal): void {
   if (certified !== undefined) for (const line of wrap(certified, tableWidth(terminal), "  ")) terminal.print(line);
   if (lock !== undefined) {
     const weakened = weakenedOf(diagnostics).length;
-    const line = printable(describeLock(lock, weakened));
+    const line = printable(describeLock(lock, weakened, verification.shard));
     terminal.print(weakened === 0 ? line : style.red(line));
     for (const notice of lock.notices.slice(0, MAX_NOTICES)) terminal.print(`  note: ${printable(notice)}`);
     if (lock.notices.length > MAX_NOTICES) terminal.print(`  note: and ${lock.notices.length - MAX_NOTICES} more`);

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { LockSummary } from "../lock/check-lock.js";
 import type { FileCoverage } from "../coverage/report.js";
+import type { RunShard } from "../sharding/assignment.js";
 import { showSeconds } from "../../checker/report/outcome.js";
 import { withoutMiddle } from "../../checker/report/long-traces.js";
 import { plural, printable } from "../../checker/report/text.js";
@@ -21,6 +22,8 @@ export interface Verification {
   /** Files with errors. */
   readonly broken: readonly OpenedFile[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The part of the run that this is; undefined for a whole run. */
+  readonly shard: RunShard | undefined;
   readonly lock: LockSummary | undefined;
   /** The path of the lock file, even if it does not exist. */
   readonly lockPath: string;
@@ -169,10 +172,14 @@ export function describeSlowest({ reports, seconds }: Pick<Verification, "report
   return `slowest: ${slowest.map((report) => `${printable(report.name)} of ${printable(report.file)} ${showSeconds(report.seconds)} s`).join(", ")}`;
 }
 
-export function describeLock({ path, compared, notSelected }: LockSummary, weakened: number): string {
+export function describeLock(
+  { path, compared, notSelected }: LockSummary,
+  weakened: number,
+  shard: RunShard | undefined,
+): string {
   const less = weakened === 0 ? "nothing weaker" : `weaker in ${plural(weakened, "way")}`;
   const parts = [`${path}: ${plural(compared, "check")} compared, ${less}`];
-  if (notSelected > 0) parts.push(`${notSelected} not selected`);
+  if (notSelected > 0) parts.push(`${notSelected} not ${shard === undefined ? "selected" : "in this shard"}`);
   return parts.join(", ");
 }
 

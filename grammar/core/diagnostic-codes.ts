@@ -84,6 +84,8 @@ export const codes = {
   E0807: "a property now holds vacuously",
   E0808: "a file cannot be written",
   E0811: "folder cannot be watched",
+  E0812: "a file about shards cannot be read",
+  E0813: "the shards are not one complete run",
   // E082: checkpoints and certification
   E0821: "checkpoints are not supported here",
   E0822: "the checkpoint cannot be used",

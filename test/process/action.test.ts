@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { workflow } from "../../cli/commands/init-files.js";
+import { workflowOf } from "../../cli/commands/init-files.js";
 import { build } from "./build.js";
 import { HUNG } from "./command.js";
 
@@ -109,9 +109,13 @@ it("action.yml is a composite action according to GitHub's rules", () => {
     expect(action.runs.steps.map(({ id }) => `\${{ steps.${id}.outputs.exit-code }}`)).toContain(value);
 });
 
-it("the workflow that init writes is valid", () => {
-  const { jobs } = parse(workflow) as { readonly jobs: { readonly verify: { readonly steps: readonly object[] } } };
-  for (const step of jobs.verify.steps)
+it.each([1, 3])("the workflow that init writes is valid: %d shards", (shards) => {
+  const { jobs } = parse(workflowOf(shards)) as {
+    readonly jobs: Readonly<Record<string, { readonly needs?: string; readonly steps: readonly object[] }>>;
+  };
+  expect(Object.keys(jobs)).toEqual(shards === 1 ? ["verify"] : ["shard", "verify"]);
+  expect(jobs["verify"]?.needs).toBe(shards === 1 ? undefined : "shard");
+  for (const step of Object.values(jobs).flatMap(({ steps }) => steps))
     expect(Object.keys(step).filter((key) => key === "uses" || key === "run")).toHaveLength(1);
 });
 

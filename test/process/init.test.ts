@@ -4,8 +4,21 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { parse } from "yaml";
 import { build } from "./build.js";
 import { runCommand, type Ended } from "./command.js";
+
+interface Workflow {
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly strategy?: { readonly matrix: { readonly shard: readonly number[] } };
+        readonly steps: readonly { readonly run?: string }[];
+      }
+    >
+  >;
+}
 
 let folder = "";
 
@@ -73,6 +86,31 @@ it("the workflow fails if less is verified, if an action never fires, and if the
   writeFileSync(path, spec);
   rmSync(join(folder, "fathom.lock.json"));
   expect(command(steps()[0]!).code).toBe(8);
+});
+
+it("the workflow with shards passes like the other, and fails if a shard is missing", () => {
+  const project = join(folder, "sharded");
+  mkdirSync(project);
+  const inProject = (words: readonly string[]): Ended =>
+    runCommand(words, { cwd: project, env: { GITHUB_ACTIONS: "true" } });
+  expect(inProject(["init", "--shards", "2"]).code).toBe(0);
+  const { jobs } = parse(readFileSync(join(project, ".github/workflows/fathom.yml"), "utf8")) as Workflow;
+  const fathomOf = (job: string, index = ""): string[] =>
+    jobs[job]!.steps.map(({ run = "" }) => run.replace("${{ matrix.shard }}", index).split(" "))
+      .find((words) => words[2] === "fathom")!
+      .slice(3);
+  for (const index of jobs["shard"]!.strategy!.matrix.shard) {
+    const { code, out } = inProject(fathomOf("shard", String(index)));
+    expect(out).toContain(`shard ${index}/2: 1 of 2 checks`);
+    expect(code).toBe(0);
+  }
+  const merged = inProject(fathomOf("verify"));
+  expect(merged.out).toContain("fathom.lock.json: 2 checks compared, nothing weaker");
+  expect(merged.code).toBe(0);
+  rmSync(join(project, "fathom-shards/2-of-2.shard"));
+  const missing = inProject(fathomOf("verify"));
+  expect(missing.out).toMatch(/^::error .*shard 2\/2 is missing/m);
+  expect(missing.code).toBe(7);
 });
 
 it("replaces nothing: 153, and no file is written", () => {

@@ -106,6 +106,7 @@ describe("codes", () => {
    */
   const elsewhere: readonly Code[] = [
     "E0811",
+    "E0813",
     "E0821",
     "E0822",
     "E0823",
