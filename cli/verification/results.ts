@@ -66,11 +66,11 @@ export interface RunContext {
   readonly signal: () => Signal | undefined;
 }
 
-export const needsCoverage = ({ strict, coverage, lcov }: ResultOptions): boolean =>
+const needsCoverage = ({ strict, coverage, lcov }: ResultOptions): boolean =>
   strict === true || coverage === true || lcov !== undefined;
 
 /** The file that a shard writes. */
-export function shardFileOf({ shard, shardFile }: ShardOptions): NamedFile {
+function shardFileOf({ shard, shardFile }: ShardOptions): NamedFile {
   const path =
     shard === undefined
       ? undefined

@@ -119,6 +119,21 @@ it.each([1, 3])("the workflow that init writes is valid: %d shards", (shards) =>
     expect(Object.keys(step).filter((key) => key === "uses" || key === "run")).toHaveLength(1);
 });
 
+it("docs/ci.md shows the workflow with shards", () => {
+  const shown = /```yaml\n(jobs:\n {2}shard:[^]*?)```/.exec(readFileSync("docs/ci.md", "utf8"))?.[1] ?? "";
+  const essence = (text: string): unknown =>
+    JSON.parse(
+      JSON.stringify((parse(text) as { readonly jobs: object }).jobs, (name, value: unknown) =>
+        name === "timeout-minutes" || (name === "with" && JSON.stringify(value).includes("fathom-reports"))
+          ? undefined
+          : value,
+      )
+        .replaceAll(" --junit fathom-junit.xml --sarif fathom.sarif", "")
+        .replaceAll(',{"uses":"actions/upload-artifact@v4","if":"always()"}', ""),
+    );
+  expect(essence(shown)).toEqual(essence(workflowOf(3)));
+});
+
 describe("the step", () => {
   it("passes, and writes the reports and the summary", () => {
     expect(run({ lock: "", arguments: "--update" }).code).toBe(0);

@@ -230,7 +230,7 @@ describe("what is not one complete run", () => {
     writeFileSync(path, seal("fathom-shard 1", change(report)));
   }
 
-  const cases: readonly (readonly [string, () => void | Promise<unknown>, string, readonly string[]])[] = [
+  const cases: readonly (readonly [string, () => unknown, string, readonly string[]])[] = [
     ["a shard is missing", () => rmSync(shardPath(2, 3)), "E0813]: shard 2/3 is missing", []],
     [
       "all but one are missing",
