@@ -1,10 +1,11 @@
-// Commands about behaviours that were recorded: counterexamples, and logs of programs.
+// Commands about single behaviours: counterexamples, logs of programs, and tests.
 
 import { Option } from "commander";
 import type { CommandLine } from "./command-line.js";
 import type { ReplayOptions } from "./commands/replay.js";
+import type { TestsOptions } from "./commands/tests.js";
 import type { ValidateOptions } from "./commands/validate.js";
-import { addOptions, constantOption, fullOption, jsonOption, lastOption, logOptions } from "./options.js";
+import { addOptions, constantOption, fullOption, jsonOption, lastOption, logOptions, testOptions } from "./options.js";
 
 export function addReplay({ program, terminal, done }: CommandLine): void {
   addOptions(
@@ -33,5 +34,19 @@ export function addValidate({ program, terminal, done }: CommandLine): void {
     jsonOption(),
   ).action(async (file: string, options: ValidateOptions) =>
     done(await (await import("./commands/validate.js")).validate(file, options, terminal)),
+  );
+}
+
+export function addTests({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("tests")
+      .description("find a small set of behaviours that covers a check, as tests of a program")
+      .argument("<file>", "a spec that declares a system"),
+    ...testOptions(),
+    constantOption(),
+    jsonOption(),
+  ).action(async (file: string, options: TestsOptions) =>
+    done(await (await import("./commands/tests.js")).tests(file, options, terminal)),
   );
 }

@@ -7,7 +7,6 @@ import type { FmtOptions } from "./commands/fmt.js";
 import type { GraphCommandOptions } from "./commands/graph.js";
 import type { InitOptions } from "./commands/init.js";
 import type { MutateOptions } from "./commands/mutate.js";
-import type { PlaygroundOptions } from "./commands/playground.js";
 import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
@@ -54,7 +53,6 @@ import {
   outFolderOption,
   outOption,
   percentage,
-  portNumber,
   positiveNumber,
   resumeOption,
   sarifOption,
@@ -68,10 +66,11 @@ import {
   wholeNumber,
   type SearchOptions,
 } from "./options.js";
-import { addReplay, addValidate } from "./behaviour-commands.js";
+import { addReplay, addTests, addValidate } from "./behaviour-commands.js";
 import type { CommandLine } from "./command-line.js";
 import { addCompletion } from "./completion/command.js";
 import { jobsOfWorkflowOption, shardOptions } from "./sharding/options.js";
+import { addExplain, addHelp, addLsp, addPlayground } from "./support-commands.js";
 import { SERVE_CHECKS, SERVE_MUTANTS } from "./process/internal-commands.js";
 
 /** In the order of `fathom --help`. */
@@ -84,6 +83,7 @@ export const commands: readonly ((commandLine: CommandLine) => void)[] = [
   addExplore,
   addReplay,
   addValidate,
+  addTests,
   addWhyAndWhyNot,
   addInit,
   addFmt,
@@ -304,14 +304,6 @@ function addFmt({ program, terminal, done }: CommandLine): void {
   );
 }
 
-function addExplain({ program, terminal, done }: CommandLine): void {
-  program
-    .command("explain")
-    .description("explain an error, a warning, or the exit codes")
-    .argument("[code]", "a code such as E0301, or exit-codes (default: list all codes)")
-    .action(async (code: string | undefined) => done((await import("./commands/explain.js")).explain(code, terminal)));
-}
-
 function addShow({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
@@ -350,37 +342,7 @@ function addMutate({ program, terminal, done }: CommandLine): void {
   );
 }
 
-function addLsp({ program }: CommandLine): void {
-  addOptions(
-    program.command("lsp").description("serve an editor: a language server on standard input and output"),
-    // Clients pass these to every server.
-    new Option("--stdio", "communicate over standard input and output (default)").hideHelp(),
-    new Option("--clientProcessId <pid>", "the process of the editor").hideHelp(),
-  ).action(async () => (await import("./commands/lsp.js")).serveStandardStreams());
-}
-
-function addPlayground({ program, terminal, done }: CommandLine): void {
-  addOptions(
-    program.command("playground").description("serve the playground: write and check specs in a browser"),
-    new Option("--port <n>", "port of 127.0.0.1 to serve it at; 0 for a free one").argParser(portNumber).default(7717),
-    new Option("--open", "open it in the browser"),
-  ).action(async (options: PlaygroundOptions) =>
-    done(await (await import("./commands/playground.js")).playground(options, terminal)),
-  );
-}
-
 /** In place of the one that commander would add, which knows commands only. */
-function addHelp({ program, terminal, done }: CommandLine): void {
-  program
-    .helpCommand(false)
-    .command("help")
-    .description("explain a command or a topic")
-    .argument("[topic]", "a command, or a topic such as bounds, fairness or engines (default: list all)")
-    .action(async (topic: string | undefined) =>
-      done((await import("./commands/help.js")).help(topic, program, terminal)),
-    );
-}
-
 function addInternalCommands({ program, terminal, done }: CommandLine): void {
   program
     .command(SERVE_CHECKS, { hidden: true })

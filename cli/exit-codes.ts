@@ -15,7 +15,7 @@ export const exitCodes = [
     code: 4,
     name: "incomplete",
     meaning:
-      "a search ran out of memory before it was complete, or the requested engine cannot explore the check (E0842)",
+      "a search ended before it was complete, because no memory was left, or `tests` was allowed no more states; or the requested engine cannot explore the check (E0842)",
   },
   { code: 5, name: "unsupported", meaning: "no violation found, but a temporal property is too large to check" },
   {

@@ -77,6 +77,16 @@ export const logOptions = (): readonly Option[] => [
   new Option("--last <n>", "show only the last n steps before a refused event").argParser(positiveNumber).default(10),
 ];
 
+/** What `tests` explores, and writes. */
+export const testOptions = (): readonly Option[] => [
+  new Option("--check <name>", "cover this check (default: the first)"),
+  new Option("--states <n>", "explore at most n states").argParser(positiveNumber).default(20_000),
+  new Option("--no-near-misses", "do not look for steps that must be refused so that a property holds"),
+  new Option("--vitest <file>", "write a module with a test for each behaviour"),
+  new Option("--itf <folder>", "write each behaviour in the Informal Trace Format"),
+  new Option("--full", "list all points that are not reached"),
+];
+
 export const faultsOption = (): Option =>
   new Option(
     "--faults <n>",

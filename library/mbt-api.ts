@@ -112,7 +112,33 @@ export interface ConcurrentOptions extends RandomOptions {
   readonly clientParameter?: string;
 }
 
+export interface CoverOptions extends Pick<RunOptions, "signal"> {
+  /** States to explore, at most; the default is 20,000. */
+  readonly states?: number;
+  /** Also covers steps that must be refused so that a property holds; the default is true. */
+  readonly nearMisses?: boolean;
+}
+
 // ---------------------------------------------------------------- results
+
+/** Walks that cover a check. `report` of `fathom` renders them. */
+export interface CoveringWalks {
+  readonly file: string;
+  readonly check: string;
+  /** The shortest first. None can be left out. */
+  readonly walks: readonly (readonly WalkStep[])[];
+  /** What there is to cover. The near-misses are those that were found. */
+  readonly points: readonly CoverPoint[];
+  readonly states: number;
+  /** `exhausted`: all states were explored, and some points are not reached. `budget`: there are more states. */
+  readonly end: "covered" | "exhausted" | "budget";
+}
+
+export interface CoverPoint {
+  readonly kind: "action" | "branch" | "cover" | "nearMiss";
+  readonly description: string;
+  readonly reached: boolean;
+}
 
 /** `incomplete`: nothing was found, but the test ended early; `notices` say why. */
 export type TestVerdict = "passed" | "failed" | "incomplete";

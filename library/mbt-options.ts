@@ -1,9 +1,10 @@
 // Options of model-based tests: a wrong one is an error, and not ignored.
 
-import type { ConcurrentOptions, MbtOptions, RandomOptions, WalkOptions } from "./mbt-api.js";
+import type { ConcurrentOptions, CoverOptions, MbtOptions, RandomOptions, WalkOptions } from "./mbt-api.js";
 import { randomSeed, wholeNumber } from "./options.js";
 
 const TIMEOUT = 10_000;
+const STATES = 20_000;
 /** The longest time that a timer can wait. */
 const TIMEOUT_LIMIT = 2 ** 31 - 1;
 
@@ -20,6 +21,13 @@ export function walkOptions({ walks = 100, steps = 30, ...others }: WalkOptions)
   wholeNumber("walks", walks, 1);
   wholeNumber("steps", steps, 1);
   return { walks, steps, ...randomOptions(others) };
+}
+
+export function coverOptions({ states = STATES, nearMisses = true, signal }: CoverOptions) {
+  wholeNumber("states", states, 1);
+  if (typeof nearMisses !== "boolean")
+    throw new TypeError(`nearMisses is true or false: not ${JSON.stringify(nearMisses)}`);
+  return { states, nearMisses, signal };
 }
 
 export function concurrentOptions({

@@ -6,7 +6,10 @@ import type { TimedOperation } from "../checker/conformance/linearizability.js";
 import type { WalkFailure as CheckedWalk, WalksOutcome } from "../checker/conformance/run-walks.js";
 import type { WalkedStep } from "../checker/conformance/walk.js";
 import { describeDisagreement, IN_IMPLEMENTATION, stateOf } from "../checker/report/conformance.js";
+import type { TestedModel } from "../checker/report/conformance.js";
 import { stateToJson, traceToJson } from "../checker/report/json.js";
+import { walkOf } from "../checker/report/tests-walk.js";
+import type { CoveringBehaviours } from "../checker/test-generation/cover.js";
 import { enabledNames, reasonSentences } from "../checker/report/validation.js";
 import { traceTo } from "../checker/scenario/possible-states.js";
 import { variablesOf } from "../checker/trace/trace.js";
@@ -15,6 +18,7 @@ import type { Model } from "../checker/model/model.js";
 import type { State, Trace } from "./api.js";
 import type {
   ConcurrentFailure,
+  CoveringWalks,
   HistoryOperation,
   PossibleState,
   WalkFailure,
@@ -59,6 +63,21 @@ export function statesToData(model: Model, { states, event }: Refusal): readonly
     reasons: reasonSentences(model, reason, event, IN_IMPLEMENTATION),
     enabled: enabledNames(model, enabled),
   }));
+}
+
+export function coveringToData(
+  { spec, check, model }: TestedModel,
+  { behaviours, targets, unreached, states, end }: CoveringBehaviours,
+): CoveringWalks {
+  if (end === "stopped") throw new Error("internal: a search that nobody stopped has stopped");
+  return {
+    file: spec,
+    check,
+    walks: behaviours.map((behaviour) => walkOf(model, behaviour).steps as readonly WalkStep[]),
+    points: targets.map(({ kind, description }, i) => ({ kind, description, reached: !unreached.includes(i) })),
+    states,
+    end,
+  };
 }
 
 /** `seed`: that of the first run. */

@@ -9,6 +9,7 @@ import { givenWalks, randomWalks as walkRandomly, type WalksOutcome } from "../c
 import { Malformed } from "../checker/json-reader.js";
 import { verdictOfRuns, verdictOfWalks } from "../checker/report/conformance.js";
 import type { Tick } from "../checker/search/state-space.js";
+import { coveringBehaviours } from "../checker/test-generation/cover.js";
 import { actionNames } from "../checker/trace-validation/names.js";
 import {
   implementationOf,
@@ -25,6 +26,8 @@ import type {
   AnyValues,
   ConcurrentOptions,
   ConcurrentResult,
+  CoveringWalks,
+  CoverOptions,
   HistoryOperation,
   HistoryOptions,
   HistoryResult,
@@ -35,8 +38,15 @@ import type {
   WalksResult,
   WalkStep,
 } from "./mbt-api.js";
-import { countsToData, runFailureToData, statesToData, operationToData, walkFailureToData } from "./mbt-results.js";
-import { concurrentOptions, mbtOptions, walkOptions } from "./mbt-options.js";
+import {
+  countsToData,
+  coveringToData,
+  runFailureToData,
+  statesToData,
+  operationToData,
+  walkFailureToData,
+} from "./mbt-results.js";
+import { concurrentOptions, coverOptions, mbtOptions, walkOptions } from "./mbt-options.js";
 import { withReport } from "./report.js";
 import { sourceOf } from "./subject.js";
 
@@ -67,8 +77,9 @@ export async function randomWalks<Actions extends object = AnyActions, Observed 
 }
 
 /**
- * Repeats walks that are given as data, such as the `steps` of a failure. A step that the spec does
- * not allow where it would come, because the implementation chose otherwise before, ends the walk.
+ * Repeats walks that are given as data: those of `coveringWalks`, or the `steps` of a failure. Steps of internal actions
+ * are left out, and so are steps to refuse of actions that `refuses` of the adapter does not list. A step that the spec
+ * does not allow where it would come, because the implementation chose otherwise before, ends the walk.
  */
 export async function repeatWalks<Actions extends object = AnyActions, Observed extends object = AnyValues>(
   spec: Spec,
@@ -78,8 +89,23 @@ export async function repeatWalks<Actions extends object = AnyActions, Observed 
   options: MbtOptions = {},
 ): Promise<WalksResult> {
   const test = new Test(spec, check, adapter, mbtOptions(options));
-  const requests = walks.map((steps) => steps.map((step) => test.requestOf(step)));
+  const requests = walks.map((steps) => steps.flatMap((step) => test.requestOf(step) ?? []));
   return test.walks(undefined, async () => givenWalks(test.followed, test.implementation, requests));
+}
+
+/**
+ * A small set of walks that takes every action, branch and cover of a check that can be reached, and asks for steps that
+ * must be refused so that a property holds. `repeatWalks` takes them. Throws a `RangeError` or `TypeError` if an option
+ * is wrong.
+ */
+export async function coveringWalks(spec: Spec, check: string, options: CoverOptions = {}): Promise<CoveringWalks> {
+  const { states, nearMisses, signal } = coverOptions(options);
+  const { platform, subject } = subjectOf(spec, check);
+  const tick = tickOf(signal, async () => platform.rest());
+  const result = await coveringBehaviours(subject.model, subject.check, { states, nearMisses, tick });
+  signal?.throwIfAborted();
+  const tested = { spec: spec.path, check, model: subject.model };
+  return withReport(coveringToData(tested, result), { kind: "covering", tested, result });
 }
 
 /**
@@ -204,11 +230,14 @@ class Test {
     return { spec: this.identity.file, check: this.identity.check, model: this.followed.model };
   }
 
-  requestOf({ action, args, picks, mustRefuse }: WalkStep): StepRequest {
+  /** Undefined for a step that is left out. */
+  requestOf({ action, args, picks, mustRefuse }: WalkStep): StepRequest | undefined {
     const { names } = this.followed;
     if (!names.includes(action)) throw new TypeError(unknownAction(action, names));
-    if (this.followed.roles.get(action) !== "driven")
-      throw new TypeError(`a walk takes the action \`${action}\`, for which the adapter has no function`);
+    const role = this.followed.roles.get(action);
+    if (role === "internal" || (mustRefuse && !this.refuses.has(action))) return undefined;
+    if (role === "never")
+      throw new TypeError(`a walk takes the action \`${action}\`, which never happens according to the adapter`);
     return {
       action,
       args: jsonFields(args, `\`args\` of \`${action}\` are`),

@@ -11,7 +11,7 @@ import { heapNotice, observeHeap } from "../cli/process/heap.js";
 import { resourcesOf } from "../cli/process/resources.js";
 import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec, ValidationResult } from "./api.js";
 import { libraryLimits } from "./limits.js";
-import type { ConcurrentResult, HistoryResult, WalksResult } from "./mbt-api.js";
+import type { ConcurrentResult, CoveringWalks, HistoryResult, WalksResult } from "./mbt-api.js";
 import type { Platform } from "./platform.js";
 import { renderReport } from "./report.js";
 import { openOn, openSources } from "./spec.js";
@@ -64,7 +64,8 @@ export function specFromSources(
  * Throws a `RangeError` if the format shows a counterexample and there is none.
  */
 export function report(
-  result: CheckResult | SimulationResult | ValidationResult | WalksResult | ConcurrentResult | HistoryResult,
+  result:
+    CheckResult | SimulationResult | ValidationResult | WalksResult | ConcurrentResult | CoveringWalks | HistoryResult,
   options: ReportOptions = {},
 ): string {
   return renderReport(result, options);

@@ -7,6 +7,8 @@ import type { HistoryFailure } from "../checker/conformance/history.js";
 import type { WalksOutcome } from "../checker/conformance/run-walks.js";
 import { renderHistory, renderRuns, renderWalks, stateOf, type TestedModel } from "../checker/report/conformance.js";
 import { traceTo } from "../checker/scenario/possible-states.js";
+import { renderTests } from "../checker/report/tests-text.js";
+import type { CoveringBehaviours } from "../checker/test-generation/cover.js";
 import { traceToItf } from "../checker/report/itf.js";
 import { traceToMermaid } from "../checker/report/mermaid.js";
 import { describeCounts, describeVerdict, renderOutcome } from "../checker/report/outcome.js";
@@ -45,6 +47,7 @@ type Tested =
       readonly outcome: ConcurrentOutcome;
       readonly seed: number;
     }
+  | { readonly kind: "covering"; readonly tested: TestedModel; readonly result: CoveringBehaviours }
   | {
       readonly kind: "history";
       readonly tested: TestedModel;
@@ -91,6 +94,8 @@ function renderText(source: Reported, width: number): string {
       return renderValidation(source, { style: noStyle, width });
     case "walks":
       return renderWalks(source.tested, source.outcome, source.seed, { style: noStyle, width });
+    case "covering":
+      return renderTests(source.tested, source.result, { style: noStyle, width, full: true });
     case "concurrent":
       return renderRuns(source.tested, source.outcome, source.seed, { style: noStyle, width });
     case "history":
@@ -137,7 +142,7 @@ function traceOf(source: Reported): ReportedTrace {
     const trace = end === undefined ? undefined : traceTo(source.tested.model, end);
     return { file: source.tested.spec, trace, status: "before the disagreement", what: "behaviour" };
   }
-  if (source.kind === "concurrent" || source.kind === "history")
+  if (source.kind === "concurrent" || source.kind === "history" || source.kind === "covering")
     return { file: source.tested.spec, trace: undefined, status: "", what: "behaviour" };
   const { file } = source;
   if (source.kind === "invalid") return { file, trace: undefined, status: "invalid", what: "counterexample" };

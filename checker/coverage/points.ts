@@ -43,6 +43,19 @@ export interface CoveragePoints {
   readonly outcomes: number;
 }
 
+/**
+ * Should the outcome be covered, as a branch? So should all that say something, except those that the spec declares
+ * impossible.
+ */
+export function isInformative(
+  { kind, impossible }: Pick<CoveragePoint, "kind" | "impossible">,
+  outcome: number,
+): boolean {
+  if (kind === "reached") return false;
+  if (kind === "implication" || kind === "quantifier") return outcome === 1;
+  return !impossible.includes(outcome);
+}
+
 /** The operands of nested `and`s, from the left. */
 export function conjuncts(expr: Expr): readonly Expr[] {
   const operands: Expr[] = [];

@@ -3,6 +3,7 @@
 
 import { addCounts, type Count } from "../../checker/search/count.js";
 import { resolve } from "node:path";
+import { isInformative } from "../../checker/coverage/points.js";
 import type { Verdict } from "../../checker/outcome.js";
 import type { SourceLocation } from "../verification/source-location.js";
 import type { CoverageInput, LocatedPoint } from "./check-coverage.js";
@@ -38,19 +39,9 @@ const keyOf = ({ path, start, end }: SourceLocation): string => `${start}:${end}
 /** The check explored every state without finding a violation. */
 const exploredAll = (verdict: Verdict): boolean => verdict === "holds" || verdict === "unsupported";
 
-/**
- * The outcomes that should be covered, each a branch: all informative ones, except those that the spec declares
- * impossible.
- */
-export function requiredOutcomes({
-  kind,
-  checks,
-  impossible,
-}: Pick<TalliedPoint, "kind" | "checks" | "impossible">): readonly number[] {
-  if (kind === "reached") return [];
-  if (kind === "implication" || kind === "quantifier") return [1];
-  return [...checks.keys()].filter((outcome) => !impossible.includes(outcome));
-}
+/** The outcomes that should be covered, each a branch. */
+export const requiredOutcomes = (point: Pick<TalliedPoint, "kind" | "checks" | "impossible">): readonly number[] =>
+  [...point.checks.keys()].filter((outcome) => isInformative(point, outcome));
 
 export function tallyOf(inputs: readonly CoverageInput[]): Tally {
   const points = new Map<string, TalliedPoint>();

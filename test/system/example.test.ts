@@ -11,7 +11,9 @@ import { expectShown } from "./shown-output.js";
 const folder = "specs/payment-processor";
 const text = readFileSync("docs/example.md", "utf8");
 const blocks = (language: string): readonly string[] =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, block = ""]) => block);
+  [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].flatMap(([, name, block = ""]) =>
+    name === language ? [block] : [],
+  );
 
 it("the code is that of the example", () => {
   const sources = [
@@ -40,5 +42,22 @@ it.each([
     expectShown(block, transcript.text.replaceAll(run, "run"));
   } finally {
     rmSync(run, { recursive: true });
+  }
+});
+
+it("the generated tests are up to date", async () => {
+  const block = blocks("").find((each) => each.startsWith("$ fathom tests")) ?? "";
+  const [command = ""] = block.split("\n");
+  const committed = `${folder}/test/behaviours.ts`;
+  const written = mkdtempSync(join(tmpdir(), "tests-"));
+  try {
+    const args = wordsOf(command).map((word) => (word === committed ? join(written, "behaviours.ts") : word));
+    const transcript = await fathom(args);
+    expect(transcript.exit, transcript.text).toBe(0);
+    expectShown(block, transcript.text);
+    const withoutLink = (path: string): string => readFileSync(path, "utf8").replace(/new URL\("[^"]*"/, "new URL(");
+    expect(withoutLink(join(written, "behaviours.ts"))).toBe(withoutLink(committed));
+  } finally {
+    rmSync(written, { recursive: true });
   }
 });

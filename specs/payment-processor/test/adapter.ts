@@ -2,30 +2,16 @@
 
 import { rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { refused, type ActionResult, type Adapter } from "fathom/mbt";
+import { refused, type ActionResult } from "fathom/mbt";
 import { Bank } from "../src/bank.js";
 import { Ledger } from "../src/ledger.js";
 import { CAPACITY, slotOf, WINDOW } from "../src/payment.js";
 import { System, type ProcessorClass } from "../src/system.js";
+import type { Actions, Driver, Observed } from "./behaviours.js";
 import { newFolder } from "./folder.js";
 import { ProcessorProcess } from "./process.js";
 
-interface Slot {
-  readonly payment: number;
-}
-
-/** By the names in the spec. */
-export type Actions = Record<"Order" | "Read" | "Store" | "Publish" | "Remove" | "Settle", Slot> &
-  Record<"Answer" | "Restart" | "worker.Crash", object> &
-  Record<`${"inbound" | "outbound"}.${"Fail" | "Recover" | "Drop"}`, object>;
-
-export interface Observed {
-  readonly "inbound.log": readonly number[];
-  readonly "outbound.log": readonly number[];
-  readonly "ledger.effects": Readonly<Record<number, number>>;
-  readonly open: readonly number[];
-  readonly next: number;
-}
+type Slot = Actions["Order"];
 
 /** Queues that are not available are tested elsewhere, and these queues lose nothing. */
 const never = {
@@ -48,7 +34,7 @@ function settle(bank: Bank, { payment }: Slot): boolean {
   return oldest !== undefined && slotOf(oldest.payment.number) === payment && bank.settle();
 }
 
-function observe(bank: Bank, ledger: Ledger): Observed {
+function observe(bank: Bank, ledger: Ledger): Partial<Observed> {
   const effects = Array.from({ length: WINDOW + 1 }, (_, slot) => [slot, 0]);
   // The last payment with a number of the spec is the one that counts.
   for (let number = Math.max(1, bank.ordered - WINDOW); number <= bank.ordered; number++)
@@ -63,13 +49,13 @@ function observe(bank: Bank, ledger: Ledger): Observed {
 }
 
 /** A processor in this process. A crash abandons it. */
-export class ProcessorAdapter implements Adapter<Actions, Observed> {
+export class ProcessorAdapter implements Driver {
   #system: System | undefined;
   #ledger: Ledger | undefined;
 
   constructor(readonly Kind: ProcessorClass) {}
 
-  readonly actions: Adapter<Actions, Observed>["actions"] = {
+  readonly actions: Driver["actions"] = {
     ...never,
     Order: (slot) => orRefused(order(this.#running.bank, slot)),
     Read: () => orRefused(this.#running.step()),
@@ -96,7 +82,7 @@ export class ProcessorAdapter implements Adapter<Actions, Observed> {
     this.#ledger = new Ledger(`${this.#system.folder}/ledger.db`, { clock: { time: 0 } });
   }
 
-  observe(): Observed {
+  observe(): Partial<Observed> {
     if (this.#ledger === undefined) throw new Error("there is no ledger before the reset");
     return observe(this.#running.bank, this.#ledger);
   }
@@ -121,7 +107,7 @@ const PATIENCE = 200;
  * A processor in a process of its own, which works while the bank orders and settles. It is killed at some point, and
  * another one starts.
  */
-export class ProcessAdapter implements Adapter<Actions, Observed> {
+export class ProcessAdapter implements Driver {
   #bank: Bank | undefined;
   #processor: ProcessorProcess | undefined;
   #folder = "";
@@ -132,7 +118,7 @@ export class ProcessAdapter implements Adapter<Actions, Observed> {
     readonly crashAt: () => number,
   ) {}
 
-  readonly actions: Adapter<Actions, Observed>["actions"] = {
+  readonly actions: Driver["actions"] = {
     ...never,
     Order: (slot) => {
       this.#start();
@@ -160,7 +146,7 @@ export class ProcessAdapter implements Adapter<Actions, Observed> {
   }
 
   /** When there is nothing left to do, kills the process, so that the files do not change while they are read. */
-  async observe(): Promise<Observed> {
+  async observe(): Promise<Partial<Observed>> {
     const { inbound, outbound } = this.#running;
     if (this.#processor !== undefined) while (inbound.length() > 0 && outbound.length() < CAPACITY) await setTimeout(5);
     await this.#end();

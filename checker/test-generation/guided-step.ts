@@ -1,0 +1,46 @@
+// What one step covers: its action is executed again from its start, and at each choice only the alternative that the
+// step took is followed. So nothing counts that other alternatives would have covered.
+
+import type { CoverageSink } from "../coverage/recorder.js";
+import { BranchExecution } from "../interpreter/branch-execution.js";
+import { advance } from "../interpreter/execute.js";
+import type { DetailedTransition } from "../interpreter/interpreter.js";
+import { element, equalValues, type State, type Value } from "../interpreter/values.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
+import type { Model } from "../model/model.js";
+
+type Taken = Pick<DetailedTransition, "action" | "args" | "picks" | "branches">;
+
+/** Throws if the step is not possible in the state. */
+export function coverStep(model: Model, state: State, taken: Taken, sink: CoverageSink): void {
+  const action = element(model.actions, taken.action);
+  const locals = new Array<Value>(model.localCount).fill(false);
+  for (const [i, arg] of taken.args.entries()) locals[element(action.params, i).id] = arg;
+  let hits: [object, number][] = [];
+  const work = new WorkBudget({ hit: (part, outcome) => void hits.push([part, outcome]) });
+  const frame = { instance: action.instance, params: action.params, args: taken.args };
+  const body = { kind: "block", statements: action.body, at: 0, then: undefined } as const;
+  let execution = new BranchExecution(state, state, locals, work, body, frame, undefined, undefined, [], [], [], false);
+  for (;;) {
+    const progress = advance(execution);
+    const { statement } = execution;
+    const followed = Array.isArray(progress) ? progress.find((fork) => leadsTo(fork, taken)) : undefined;
+    const arm = followed?.branches.at(-1);
+    for (const [part, outcome] of hits)
+      // An `either` records all of its arms, of which one was taken.
+      if (statement?.kind !== "either" || part !== statement || outcome === 0 || outcome === 1 + (arm ?? 0))
+        sink.hit(part, outcome);
+    hits = [];
+    if (progress === "ended") return;
+    if (followed === undefined) throw new Error("internal: a step is not possible where it was taken");
+    execution = followed;
+  }
+}
+
+/** Has the execution made only choices of the step so far? */
+const leadsTo = ({ picks, branches }: BranchExecution, taken: Taken): boolean =>
+  branches.every((branch, i) => branch === taken.branches[i]) &&
+  picks.every(({ value }, i) => {
+    const picked = taken.picks[i];
+    return picked !== undefined && equalValues(picked.value, value);
+  });

@@ -1,0 +1,168 @@
+// Near-misses: steps that a single condition rules out, and that would violate a property. What a spec forbids for a
+// reason is what an implementation most needs to refuse.
+
+import type { ActionDef, Expr, Statement } from "../../grammar/core/core.js";
+import { oneLine } from "../../grammar/core/source.js";
+import { conjuncts } from "../coverage/points.js";
+import { BranchExecution } from "../interpreter/branch-execution.js";
+import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
+import { holds } from "../interpreter/evaluate.js";
+import { advance } from "../interpreter/execute.js";
+import { interpret, type ModelInterpreter } from "../interpreter/interpreter.js";
+import { catchFault } from "../interpreter/runtime-error.js";
+import { element, type State, type Value } from "../interpreter/values.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
+import type { Check, Model } from "../model/model.js";
+import { actionNames } from "../trace-validation/names.js";
+import type { Target } from "./targets.js";
+
+/** A step that must be refused. */
+export interface NearMiss {
+  /** The position of the action. */
+  readonly action: number;
+  readonly args: readonly Value[];
+  /** The only condition that is false, an operand of a `require`. */
+  readonly condition: Expr;
+  /** What would be violated. */
+  readonly property: string;
+}
+
+/** Branches of an action that are followed in one state. */
+const BRANCHES = 1000;
+
+interface CheckedProperty {
+  readonly name: string;
+  readonly isViolated: (state: State, next: State) => boolean;
+}
+
+interface Relaxed {
+  readonly execution: BranchExecution;
+  /** The condition that was ignored. */
+  readonly ignored: Expr | undefined;
+}
+
+export class NearMisses {
+  readonly #interpreter: ModelInterpreter;
+  readonly #properties: readonly CheckedProperty[];
+  readonly #names: readonly string[];
+  readonly #targets: Target[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** `first`: the number of the first near-miss as a target. */
+  constructor(
+    readonly model: Model,
+    check: Check,
+    readonly first: number,
+  ) {
+    this.#interpreter = interpret(model, check);
+    this.#names = actionNames(model);
+    this.#properties = propertiesOf(model, check);
+  }
+
+  /** Those that were found so far; they are numbered as they are found. */
+  get targets(): readonly Target[] {
+    return this.#targets;
+  }
+
+  /** Faults are not asked for, so they need not be refused. `sought`: by their numbers; default: all. */
+  in(state: State, sought: (target: number) => boolean = () => true): ReadonlyMap<number, NearMiss> {
+    const found = new Map<number, NearMiss>();
+    if (this.#properties.length === 0) return found;
+    for (const [position, action] of this.model.actions.entries()) {
+      if (action.fault) continue;
+      const domains = catchFault(() => action.params.map(({ type }) => enumerateOrRaise(type, action.span)));
+      if (domains.fault !== undefined) continue;
+      for (const args of cartesianProduct(domains.value)) this.#try(position, action, args, state, found, sought);
+    }
+    return found;
+  }
+
+  #try(
+    position: number,
+    action: ActionDef,
+    args: readonly Value[],
+    state: State,
+    found: Map<number, NearMiss>,
+    sought: (target: number) => boolean,
+  ): void {
+    let isDisabled: boolean | undefined;
+    for (const { next, condition } of relaxedSteps(this.model, action, args, state))
+      for (const { name, isViolated } of this.#properties) {
+        const nearMiss = { action: position, args, condition, property: name };
+        const known = this.#numbers.get(this.#keyOf(nearMiss));
+        if (known !== undefined && (found.has(known) || !sought(known))) continue;
+        if (!isViolated(state, next)) continue;
+        isDisabled ??= this.#interpreter.expandAction(state, position, args).length === 0;
+        if (!isDisabled) return;
+        found.set(known ?? this.#number(nearMiss), nearMiss);
+      }
+  }
+
+  #keyOf({ action, condition: { span }, property }: NearMiss): string {
+    return JSON.stringify([action, span.source.path, span.start, span.end, property]);
+  }
+
+  #number(nearMiss: NearMiss): number {
+    const { action, condition, property } = nearMiss;
+    const { span } = condition;
+    const description = `only \`${oneLine(span)}\` keeps ${element(this.#names, action)} from violating ${property}`;
+    const number = this.first + this.#targets.push({ kind: "nearMiss", description, span }) - 1;
+    this.#numbers.set(this.#keyOf(nearMiss), number);
+    return number;
+  }
+}
+
+function propertiesOf(model: Model, check: Check): readonly CheckedProperty[] {
+  const none = { ...check, invariants: [], steps: [] };
+  const invariants = check.invariants.map((name): CheckedProperty => {
+    const { checkInvariants } = interpret(model, { ...none, invariants: [name] });
+    return { name, isViolated: (_, next) => checkInvariants(next)?.kind === "invariant" };
+  });
+  const steps = check.steps.map((name): CheckedProperty => {
+    const { checkStep } = interpret(model, { ...none, steps: [name] });
+    return { name, isViolated: (state, next) => checkStep(state, next)?.kind === "step" };
+  });
+  return [...invariants, ...steps];
+}
+
+/** The steps of an action that are possible if one condition that is false is ignored. */
+function* relaxedSteps(
+  model: Model,
+  action: ActionDef,
+  args: readonly Value[],
+  state: State,
+): Generator<{ readonly next: State; readonly condition: Expr }> {
+  const locals = new Array<Value>(model.localCount).fill(false);
+  for (const [i, arg] of args.entries()) locals[element(action.params, i).id] = arg;
+  const frame = { instance: action.instance, params: action.params, args };
+  const body = { kind: "block", statements: action.body, at: 0, then: undefined } as const;
+  const work = new WorkBudget();
+  const start = new BranchExecution(state, state, locals, work, body, frame, undefined, undefined, [], [], [], false);
+  const stack: Relaxed[] = [{ execution: start, ignored: undefined }];
+  let branches = 0;
+  for (let top = stack.pop(); top !== undefined && branches++ < BRANCHES; top = stack.pop()) {
+    const { execution } = top;
+    if (execution.fault !== undefined) continue;
+    const progress = advance(execution);
+    if (progress === "ended") {
+      if (execution.fault === undefined && top.ignored !== undefined)
+        yield { next: execution.next, condition: top.ignored };
+    } else if (progress === "disabled") {
+      // Its continuation is already what follows the condition.
+      const ignored = top.ignored === undefined ? onlyFalse(execution.statement, execution) : undefined;
+      if (ignored !== undefined) stack.push({ execution, ignored });
+    } else for (const fork of progress.reverse()) stack.push({ execution: fork, ignored: top.ignored });
+  }
+}
+
+/** The only operand of a `require` that is false; undefined if there are several, or one that cannot be evaluated. */
+function onlyFalse(statement: Statement | undefined, execution: BranchExecution): Expr | undefined {
+  if (statement?.kind !== "require") return undefined;
+  const outcomes = conjuncts(statement.condition).map((operand) => ({
+    operand,
+    ...catchFault(() => holds(operand, execution)),
+  }));
+  const others = outcomes.filter(({ value, fault }) => fault !== undefined || !value);
+  const [first] = others;
+  return others.length === 1 && first?.fault === undefined ? first?.operand : undefined;
+}
