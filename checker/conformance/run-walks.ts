@@ -15,6 +15,8 @@ export interface WalksOutcome {
   readonly cutShort: number;
   /** By the name of an action: the steps that were asked for, and those of them that were refused. */
   readonly asked: ReadonlyMap<string, { readonly asked: number; readonly refused: number }>;
+  /** Names of actions that random walks could have asked for, and never did. */
+  readonly neverAsked: readonly string[];
   readonly failure: WalkFailure | undefined;
   /** Why the run ended early. */
   readonly stopped: string | undefined;
@@ -38,10 +40,12 @@ export async function randomWalks(
   implementation: Implementation,
   { walks, steps, seed, ...limits }: RandomWalks,
 ): Promise<WalksOutcome> {
-  return runWalks(followed, implementation, walks, (number) => {
+  const outcome = await runWalks(followed, implementation, walks, (number) => {
     const chooser = new StepChooser(followed, limits, seededRandom(seed + number));
     return (possible, taken) => (taken >= steps ? "end" : (chooser.next(possible) ?? "end"));
   });
+  const names = followed.driven.map(({ position }) => followed.nameOf(position));
+  return { ...outcome, neverAsked: names.filter((name) => !outcome.asked.has(name)) };
 }
 
 /** Repeats given walks. */
@@ -66,6 +70,7 @@ async function runWalks(
     steps,
     cutShort,
     asked,
+    neverAsked: [],
     failure,
     stopped,
   });

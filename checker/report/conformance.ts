@@ -37,7 +37,7 @@ const verdictOf = ({ failure, stopped }: Pick<WalksOutcome, "stopped"> & { reado
 
 /** `seed`: undefined for walks that were given. */
 export function verdictOfWalks(outcome: WalksOutcome): TestVerdict {
-  const { stopped, cutShort, failure } = outcome;
+  const { stopped, cutShort, neverAsked, failure } = outcome;
   return {
     verdict: verdictOf(outcome),
     notices: [
@@ -49,6 +49,7 @@ export function verdictOfWalks(outcome: WalksOutcome): TestVerdict {
       ...(cutShort === 0
         ? []
         : [`${plural(cutShort, "walk")} could not be followed to the end, because the implementation chose otherwise`]),
+      ...(neverAsked.length === 0 || failure !== undefined ? [] : [`no walk asked for ${neverAsked.join(", ")}`]),
     ],
   };
 }

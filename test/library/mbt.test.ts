@@ -136,6 +136,16 @@ describe("random walks", () => {
     expect(repeated.failure?.message).toBe(failure?.message);
   });
 
+  it("names actions that no walk asked for", async () => {
+    const result = await randomWalks(mailbox, "All", adapterOf("none"), { seed: 3, walks: 1, steps: 1 });
+    const asked = Object.entries(result.actions).filter((entry) => entry[1].asked > 0);
+    expect(asked.length).toBe(1);
+    const others = Object.keys(result.actions).filter((name) => name !== asked[0]![0]);
+    expect(result.notices).toEqual([`no walk asked for ${others.join(", ")}`]);
+    expect(report(result)).toContain(result.notices[0]);
+    expect((await randomWalks(mailbox, "All", adapterOf("none"), options)).notices).toEqual([]);
+  });
+
   it("finds faults of steps that the implementation takes by itself", async () => {
     const result = await randomWalks(mailbox, "All", adapterOf("loses", true), { ...options, walks: 200 });
     // What is lost could still be waiting, until something else is delivered that was posted later.
