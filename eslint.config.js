@@ -1,8 +1,16 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  // The last one is generated.
-  { ignores: ["dist/", "node_modules/", "coverage/", "specs/payment-processor/test/behaviours.ts"] },
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      "coverage/",
+      // Generated.
+      "editors/site/out/",
+      "specs/payment-processor/test/behaviours.ts",
+    ],
+  },
   ...tseslint.configs.strict,
   {
     files: ["**/*.ts", "**/*.tsx"],

@@ -82,9 +82,11 @@ export async function buildPlayground(rolldown, { define, ...settings }, modules
     "tsconfig.json",
     { ...define, FATHOM_VERSION: JSON.stringify(version) },
   );
-  for (const name of ["index.html", "counterexample.html", "playground.css", "support.js", "icon.svg"])
+  for (const name of ["index.html", "counterexample.html", "support.js", "icon.svg"])
     copyFileSync(join(source, name), join(target, name));
   copyFileSync(join("dist", "page", "page.css"), join(target, "page.css"));
+  const styles = [join("checker", "report", "page", "colours.css"), join(source, "playground.css")];
+  writeFileSync(join(target, "playground.css"), styles.map((path) => readFileSync(path, "utf8")).join("\n"));
   writeFileSync(join(target, "examples.json"), JSON.stringify(examples()));
 
   const files = readdirSync(target, { recursive: true, withFileTypes: true })

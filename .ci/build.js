@@ -59,7 +59,9 @@ async function buildPage(rolldown) {
   const licences = licencesOf(modules).replaceAll("*/", "* /");
   // These occur only in strings and regular expressions, where the escape does not change the meaning.
   const script = `${chunk.code.trim()}\n/*\n${licences}*/\n`.replace(/<(?=\/script|script|!--)/gi, "\\x3c");
-  const style = readFileSync("checker/report/page/page.css", "utf8")
+  const style = ["colours.css", "page.css"]
+    .map((name) => readFileSync(join("checker/report/page", name), "utf8"))
+    .join("")
     .replace(/\/\*.*?\*\//gs, "")
     .replace(/\n\s*/g, "\n");
   if (/<\/(script|style)|<!--|<script/i.test(script + style))

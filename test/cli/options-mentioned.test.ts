@@ -15,7 +15,7 @@ const optionsOf = new Map(
 );
 const all = new Set([...general, ...[...optionsOf.values()].flatMap((options) => [...options])]);
 
-/** Options of npm, npx, Node, Git, VS Code, and of the benchmarks in this repository. */
+/** Options of npm, npx, Node, Git, VS Code, and of the benchmarks and builds in this repository. */
 const foreign = new Set([
   "--install-extension",
   "--no-install",
@@ -26,6 +26,7 @@ const foreign = new Set([
   "--tools",
   "--rounds",
   "--all",
+  "--base",
 ]);
 
 /** By document: options of the tool that it compares with. */

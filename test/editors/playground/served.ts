@@ -1,36 +1,12 @@
 // The built playground on a server, in a folder of a site, as any host serves it; and a page of a browser that shows it.
 
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "playwright-core";
-import sirv from "sirv";
 import { HUNG } from "../../process/command.js";
+import { serveFolder, type Served } from "../serve-folder.js";
 
-const FOLDER = "/site/playground";
+export type { Served };
 
-export interface Served {
-  /** Ends in a slash. */
-  readonly address: string;
-  readonly close: () => Promise<void>;
-}
-
-export async function servePlayground(): Promise<Served> {
-  const serve = sirv("dist/playground", { dev: true });
-  const server: Server = createServer((request, response) => {
-    const miss = (): void => void response.writeHead(404).end();
-    if (request.url?.startsWith(`${FOLDER}/`) !== true) return miss();
-    request.url = request.url.slice(FOLDER.length);
-    serve(request, response, miss);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${FOLDER}/`,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
-}
+export const servePlayground = (): Promise<Served> => serveFolder("dist/playground", "/site/playground");
 
 export interface Opened {
   readonly page: Page;

@@ -287,7 +287,7 @@ describe("colours", () => {
     ["light", 0],
     ["dark", 1],
   ] as const)("have enough contrast in the %s theme", (_, nth) => {
-    const palette = readFileSync("checker/report/page/page.css", "utf8").match(/:root \{[^}]*\}/g)?.[nth] ?? "";
+    const palette = readFileSync("checker/report/page/colours.css", "utf8").match(/:root \{[^}]*\}/g)?.[nth] ?? "";
     const colours = new Map(
       [...palette.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name = "", colour = ""]) => [name, colour]),
     );

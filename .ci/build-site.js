@@ -1,0 +1,45 @@
+// Builds the site into editors/site/out: the documents with a search, and the playground. `--base /fathom/` is for a host
+// that serves it in a folder. Downloads nothing.
+
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "vitepress";
+import { listed } from "../editors/site/contents.js";
+import { wrongLinks } from "./site-links.js";
+import { writePages } from "./site-pages.js";
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const { values } = parseArgs({
+  options: {
+    base: { type: "string", default: "/" },
+    out: { type: "string", default: join("editors", "site", "out") },
+  },
+});
+if (!/^\/(?:[\w.-]+\/)*$/.test(values.base)) throw new Error("--base is a path that begins and ends with /");
+process.env.SITE_BASE = values.base;
+
+const site = join("editors", "site");
+const out = resolve(values.out);
+
+const documents = writePages(join(site, "pages"), values.base);
+const unlisted = documents.filter((address) => !listed.includes(address));
+if (unlisted.length > 0) throw new Error(`editors/site/contents.js does not list ${unlisted.join(", ")}`);
+
+// VitePress marks the dark theme by a class, because readers can choose it.
+const colours = readFileSync(join("checker", "report", "page", "colours.css"), "utf8");
+const dark = /@media \(prefers-color-scheme: dark\) \{\s*:root (\{[^}]*\})\s*\}/;
+if (!dark.test(colours)) throw new Error("colours.css has no dark theme");
+writeFileSync(
+  join(site, ".vitepress", "theme", "colours.css"),
+  colours.replace("color-scheme: light dark;", "").replace(dark, ".dark $1"),
+);
+
+rmSync(out, { recursive: true, force: true });
+await build(site, { outDir: out });
+cpSync(join("dist", "playground"), join(out, "playground"), { recursive: true });
+const wrong = wrongLinks(out, values.base);
+if (wrong.length > 0) throw new Error(`links that lead nowhere:\n${wrong.join("\n")}`);
+process.stdout.write(`the site is in ${values.out}\n`);
