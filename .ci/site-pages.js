@@ -85,10 +85,21 @@ const listPage = (title, entries) =>
 
 const headingOf = (text) => /^# (.*)$/m.exec(text)?.[1] ?? "";
 
+/** A complete spec in a document, which uses at most the standard library. */
+const SPEC = /^```fathom\n(system (\w+)\n[\s\S]*?)^```\n/gm;
+
+/** Every complete spec in a document can be tried out. */
+const withTrials = (text, base) =>
+  text.replace(SPEC, (block, spec, name) => {
+    if (/^use .* from "(?!std\/)/m.test(spec)) return block;
+    const fragment = fragmentOf([{ path: `${name.toLowerCase()}.fathom`, text: spec }]);
+    return `${block}\n${playgroundLink("Try it in the playground", base, fragment)}\n`;
+  });
+
 /** The document as a page. Those that speak of the playground lead to it. */
 function documentPage(path, text, files, base) {
   // There are no grammars for these languages here.
-  const linked = withLinks(path, text, files).replace(/^```(?:tla|quint|p|alloy)$/gm, "```txt");
+  const linked = withTrials(withLinks(path, text, files), base).replace(/^```(?:tla|quint|p|alloy)$/gm, "```txt");
   const playground = playgroundLink("Open the playground", base);
   const links = { "README.md": `[Tutorial](/tutorial) · ${playground}`, "docs/playground.md": playground }[path];
   return links === undefined ? linked : linked.replace(/^(# .*\n)/, `$1\n${links}\n`);

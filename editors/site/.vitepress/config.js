@@ -44,7 +44,7 @@ function withoutTemplates(md) {
 function searchableText(source, env, md) {
   if (/^---\nsearch: false$/m.test(source)) return "";
   md.options.highlight = (code) => `<pre>${md.utils.escapeHtml(code)}</pre>`;
-  return md.render(source, env);
+  return md.render(source.replaceAll(/^\[Try it in the playground\].*$/gm, ""), env);
 }
 
 /** Users come first: what is for people who work on Fathom counts half. Runs in the browser. */

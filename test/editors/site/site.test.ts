@@ -162,6 +162,16 @@ describe.skipIf(browserPath === undefined)(`the site${withoutBrowser}`, () => {
     await page.close();
   });
 
+  it("lets readers try out a spec of a document", async () => {
+    const [page, trouble] = await open("tutorial.html");
+    await page.getByRole("link", { name: "Try it in the playground" }).first().click();
+    await page.getByRole("button", { name: "▶ Check" }).click();
+    await page.locator(".check").filter({ hasText: "deadlock in 1 step" }).waitFor();
+    expect(await page.locator(".file").allTextContents()).toEqual(["lease.fathom"]);
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
   it("opens the playground from its bar", async () => {
     const [page, trouble] = await open("index.html");
     await page.getByRole("link", { name: "Playground", exact: true }).first().click();
