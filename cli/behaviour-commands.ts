@@ -11,8 +11,8 @@ export function addReplay({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("replay")
-      .description("replay a counterexample saved by `check --out`, to see if it still happens")
-      .argument("<trace>", "a trace file")
+      .description("replay a counterexample saved by `check --out`, or a trace of Quint or Apalache")
+      .argument("<trace>", "a trace file, or a trace in the Informal Trace Format (ITF)")
       .argument("[spec]", "the spec to replay it in (default: the spec in which it was found)"),
     new Option("--check <name>", "use the configuration of this check (default: the check that found it)"),
     fullOption(),

@@ -173,7 +173,10 @@ export const minimiseOption = (): Option =>
 export const counterexampleOption = (): Option =>
   new Option("--counterexample", "run the check and start at the beginning of its counterexample");
 export const traceOption = (): Option =>
-  new Option("--trace <file>", "start at the beginning of a counterexample saved by `check --out`")
+  new Option(
+    "--trace <file>",
+    "start at the beginning of a counterexample saved by `check --out`, or of a trace in the Informal Trace Format (ITF)",
+  )
     .argParser(fileName)
     .conflicts("counterexample");
 export const checkpointOption = (): Option =>

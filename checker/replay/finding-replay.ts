@@ -118,8 +118,13 @@ export async function findOnLasso(
   model: Model,
   check: Check,
   interpreter: Interpreter,
-  { states, attempts }: FollowedTrace,
-  { property, trace }: RecordedFinding,
+  { states, attempts }: Pick<FollowedTrace, "states" | "attempts">,
+  {
+    property,
+    trace,
+  }: Pick<RecordedFinding, "property"> & {
+    readonly trace: Pick<RecordedFinding["trace"], "loop" | "stutters">;
+  },
 ): Promise<VerdictDetails | string> {
   const name = property ?? "";
   const [{ planLiveness }, { flawOfLasso }, { withStuttering }] = await Promise.all([

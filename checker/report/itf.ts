@@ -5,6 +5,7 @@ import { orderedMembers } from "../interpreter/order.js";
 import { showValue } from "../interpreter/show.js";
 import { asList, asMap, asNumber, element, itemAt, type State, type Value } from "../interpreter/values.js";
 import type { Bound, Step, Trace } from "../outcome.js";
+import type { Overrides } from "../../grammar/elaborate/plans.js";
 import type { Field, Type } from "../../grammar/core/types.js";
 import { entriesOf } from "./changes.js";
 import type { Json } from "./json.js";
@@ -17,6 +18,9 @@ export interface ItfMetadata {
   readonly status: string;
   /** For readers: the origin of the trace. */
   readonly description: string;
+  /** With these, `fathom replay` finds the configuration of the trace. */
+  readonly check?: string | undefined;
+  readonly overrides?: Overrides | undefined;
 }
 
 type Fields = { readonly [key: string]: Json };
@@ -43,6 +47,8 @@ export function traceToItf(trace: Trace, meta: ItfMetadata): Json {
       source: meta.source,
       status: meta.status,
       description: meta.description,
+      ...(meta.check === undefined ? {} : { check: meta.check }),
+      ...overridesToItf(meta.overrides),
       ...(back === undefined ? {} : { back: stepToItf(back) }),
       ...(failed === undefined ? {} : { failed: stepToItf(failed) }),
       ...(stutters.length === 0 ? {} : { stutters }),
@@ -55,6 +61,12 @@ export function traceToItf(trace: Trace, meta: ItfMetadata): Json {
     ...(loop === undefined ? {} : { loop }),
   };
 }
+
+const overridesToItf = ({ constants, faults, depth }: Overrides = { constants: new Map() }): Fields => ({
+  ...(constants.size === 0 ? {} : { constants: Object.fromEntries(constants) }),
+  ...(faults === undefined ? {} : { faults }),
+  ...(depth === undefined ? {} : { depth }),
+});
 
 /** The count of a fault budget, which follows the variables, is left out. */
 function stateToItf({ variables }: Trace, state: State, meta: Fields): Json {

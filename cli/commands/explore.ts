@@ -21,10 +21,14 @@ import type { CommandContext } from "../explore/reply.js";
 import type { Trace } from "../../checker/outcome.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
 import { describeReplay } from "../../checker/report/replay.js";
-import { printable, wrap } from "../../checker/report/text.js";
+import { hanging, printable, wrap } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { openTrace } from "../files/trace-file.js";
+import { openTrace, specOfItf, unknownSpec, wrongItf, type ReadTrace } from "../files/trace-file.js";
+import { Malformed } from "../../checker/json-reader.js";
+import { replayItf } from "../../checker/replay/itf/itf-replay.js";
+import type { ItfTrace } from "../../checker/replay/itf/itf-trace.js";
+import { describeItfReplay, notesOnItf } from "../../checker/report/itf-replay.js";
 import { recordedFinding, type TraceFile } from "../../checker/report/trace-file.js";
 import { FailureReporter } from "../process/failure-reporter.js";
 import { internalError, orInternalError } from "../process/internal-error.js";
@@ -45,15 +49,17 @@ export async function explore(
   terminal: Terminal,
 ): Promise<ExitName> {
   const saved = options.trace === undefined ? undefined : openTrace(options.trace);
-  const spec = path ?? saved?.file?.spec;
-  if (spec === undefined || (saved !== undefined && saved.file === undefined)) {
-    const unreadable = saved?.diagnostics ?? [];
-    complainAbout(unreadable, terminal);
-    return worst(unreadable.map(exitOfDiagnostic));
+  const recorded = saved?.file ?? (saved?.itf === undefined ? undefined : specOfItf(saved.itf));
+  const spec = path ?? recorded?.spec;
+  if (spec === undefined || (saved !== undefined && recorded === undefined)) {
+    const command = `fathom explore SPEC --trace ${options.trace ?? "FILE"}`;
+    const unusable = recorded === undefined ? (saved?.diagnostics ?? []) : [unknownSpec(options.trace ?? "", command)];
+    complainAbout(unusable, terminal);
+    return worst(unusable.map(exitOfDiagnostic));
   }
   const { overrides, diagnostics: wrong } = overridesOf(options);
-  const opened = requireSystem(openFile(spec, withSavedOverrides(overrides, saved?.file)));
-  const names = options.check.length === 0 && saved?.file !== undefined ? [saved.file.check] : options.check;
+  const opened = requireSystem(openFile(spec, withSavedOverrides(overrides, recorded)));
+  const names = options.check.length === 0 && recorded?.check !== undefined ? [recorded.check] : options.check;
   const selected = selectPlans([opened], names);
   const plans = selected.files.flatMap((file) => file.plans);
   const plan = plans.find(({ name }) => name === names[0]) ?? plans[0];
@@ -82,7 +88,7 @@ export async function explore(
     { model, check, system, interpreter: interpret(model, check) },
     opened,
     plan,
-    { ...options, saved: saved?.file },
+    { ...options, saved },
     terminal,
   );
   if (typeof session === "string") return session;
@@ -90,7 +96,7 @@ export async function explore(
 }
 
 /** Overrides on the command line take precedence over those of the trace file. */
-function withSavedOverrides(given: Overrides, saved: TraceFile | undefined): Overrides {
+function withSavedOverrides(given: Overrides, saved: { readonly overrides: Overrides } | undefined): Overrides {
   return saved === undefined
     ? given
     : { ...saved.overrides, ...given, constants: new Map([...saved.overrides.constants, ...given.constants]) };
@@ -106,10 +112,16 @@ async function openSession(
   context: SessionContext,
   opened: OpenedFile,
   plan: CheckPlan,
-  options: ExploreOptions & { readonly saved: TraceFile | undefined },
+  options: ExploreOptions & { readonly saved: ReadTrace | undefined },
   terminal: Terminal,
 ): Promise<Session | ExitName> {
-  const trace = options.saved === undefined ? undefined : await replaySaved(context, options.saved, terminal);
+  const { file, itf } = options.saved ?? {};
+  let trace = file === undefined ? undefined : await replaySaved(context, file, terminal);
+  if (itf !== undefined) {
+    const replayed = await replaySavedItf(context, itf, options.trace ?? "", terminal);
+    if (typeof replayed === "string") return replayed;
+    ({ trace } = replayed);
+  }
   const onSaved = trace === undefined ? undefined : sessionOn(context, trace, terminal);
   if (onSaved !== undefined) return onSaved;
   if (options.counterexample === true) {
@@ -165,6 +177,30 @@ async function replaySaved(context: SessionContext, saved: TraceFile, terminal: 
     complainAbout([internalError("it is not said what became of the trace", error)], terminal);
   }
   return trace;
+}
+
+/** Prints what became of a trace in the Informal Trace Format. Returns the part of it that is a behaviour of the spec. */
+async function replaySavedItf(
+  { model, check }: SessionContext,
+  itf: ItfTrace,
+  path: string,
+  terminal: Terminal,
+): Promise<{ readonly trace: Trace | undefined } | ExitName> {
+  try {
+    const replayed = await replayItf(model, check, itf);
+    const { words, sentence } = describeItfReplay({ model, replayed });
+    const notes = notesOnItf({ model, replayed });
+    const follow = replayed.trace === undefined || stepsOf(replayed.trace) === 0 ? "" : FOLLOW_HINT;
+    const text = `${words}${sentence === undefined ? "" : `: ${sentence}`}${follow}`;
+    terminal.print(wrap(printable(text), terminal.width, "  ").join("\n"));
+    for (const note of notes) terminal.print(hanging("  ", `note: ${note}`, terminal).join("\n"));
+    return { trace: replayed.trace };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    const failure = wrongItf(path, error.message);
+    complainAbout([failure], terminal);
+    return exitOfDiagnostic(failure);
+  }
 }
 
 /** Lines of the screen that lists leave free for other output. */

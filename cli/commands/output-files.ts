@@ -35,8 +35,11 @@ const writers = [
   {
     option: "itf",
     name: "the trace",
-    render: ({ result: { file, outcome }, trace }: WrittenCounterexample) =>
-      `${JSON.stringify(traceToItf(trace, { source: file, status: describeVerdict(outcome), description: "a counterexample found by Fathom" }), undefined, 2)}\n`,
+    render: ({ result: { file, name, outcome }, trace, overrides }: WrittenCounterexample) => {
+      const description = "a counterexample found by Fathom";
+      const metadata = { source: file, status: describeVerdict(outcome), description, check: name, overrides };
+      return `${JSON.stringify(traceToItf(trace, metadata), undefined, 2)}\n`;
+    },
   },
   {
     option: "mermaid",

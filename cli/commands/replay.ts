@@ -1,4 +1,5 @@
-// fathom replay TRACE [SPEC]: checks whether a recorded counterexample is still a behaviour of the spec.
+// fathom replay TRACE [SPEC]: checks whether a recorded counterexample is still a behaviour of the spec, and whether a
+// trace of another tool is one.
 
 import { buildModel } from "../../checker/index.js";
 import { replayTrace } from "../../checker/replay/replay.js";
@@ -13,7 +14,10 @@ import { bareReplayToJson, renderReplay, replayToJson, type Replay } from "../..
 import { internalError } from "../process/internal-error.js";
 import { plainReplay } from "../reports/last-resort.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { openTrace } from "../files/trace-file.js";
+import { openTrace, specOfItf, unknownSpec, wrongItf } from "../files/trace-file.js";
+import { Malformed } from "../../checker/json-reader.js";
+import { replayItf } from "../../checker/replay/itf/itf-replay.js";
+import { itfReplayToJson, renderItfReplay, type ReplayedItf } from "../../checker/report/itf-replay.js";
 import { recordedFinding } from "../../checker/report/trace-file.js";
 
 export interface ReplayOptions {
@@ -42,6 +46,11 @@ export async function replay(
     else complainAbout(replayed.diagnostics, terminal);
     return worst(replayed.diagnostics.map(exitOfDiagnostic));
   }
+  return "itf" in replayed ? reportItf(replayed, options, terminal) : reportReplay(replayed, options, terminal);
+}
+
+/** Prints what became of the trace. */
+function reportReplay(replayed: Replay, options: ReplayOptions, terminal: Terminal): ExitName {
   const { kind, found } = replayed.replayed;
   const exit =
     kind === "diverges" || kind === "unknown" ? "diverged" : found === undefined ? "ok" : exitOfOutcome(found);
@@ -60,6 +69,27 @@ export async function replay(
   }
 }
 
+function reportItf(replayed: ReplayedItf, options: ReplayOptions, terminal: Terminal): ExitName {
+  const { kind, found, trace } = replayed.replayed;
+  const exit =
+    kind === "diverges" || kind === "unknown" ? "diverged" : found === undefined ? "ok" : exitOfOutcome(found);
+  const { style, width } = terminal;
+  const view = trace === undefined ? undefined : { trace, whole: trace, full: options.full === true };
+  try {
+    terminal.print(
+      options.json === true
+        ? JSON.stringify(itfReplayToJson(version(), replayed), undefined, 2)
+        : renderItfReplay(replayed, { style, width, last: options.last, view }),
+    );
+    return exit;
+  } catch (error) {
+    terminal.print(`${replayed.spec} ${replayed.check}: ${kind}`);
+    const failure = internalError("the result is shown without details", error);
+    complainAbout([failure], terminal);
+    return worst([exit, exitOfDiagnostic(failure)]);
+  }
+}
+
 function print(replayed: Replay, options: ReplayOptions, { print: write, style, width }: Terminal): void {
   if (options.json === true) {
     write(JSON.stringify(replayToJson(version(), replayed), undefined, 2));
@@ -74,24 +104,28 @@ async function replayIn(
   path: string,
   spec: string | undefined,
   named: string | undefined,
-): Promise<Replay | { readonly diagnostics: readonly Diagnostic[] }> {
-  const { file, diagnostics: unread } = openTrace(path);
-  if (file === undefined) return { diagnostics: unread };
-  const opened = requireSystem(openFile(spec ?? file.spec, file.overrides));
-  const checkName = named ?? file.check;
-  const selected = selectPlans([opened], [checkName]);
+): Promise<Replay | ReplayedItf | { readonly diagnostics: readonly Diagnostic[] }> {
+  const { file, itf, diagnostics: unread } = openTrace(path);
+  const recorded = file ?? (itf === undefined ? undefined : specOfItf(itf));
+  if (recorded === undefined) return { diagnostics: unread };
+  const specPath = spec ?? recorded.spec;
+  if (specPath === undefined) return { diagnostics: [unknownSpec(path, "fathom replay TRACE SPEC")] };
+  const opened = requireSystem(openFile(specPath, recorded.overrides));
+  const checkName = named ?? recorded.check;
+  const selected = selectPlans([opened], checkName === undefined ? [] : [checkName]);
   const wrong = distinct([...opened.diagnostics, ...selected.diagnostics]);
   const plans = selected.files.flatMap((each) => each.plans);
   const plan = plans.find((each) => each.name === checkName) ?? plans[0];
   if (wrong.some(isError) || plan === undefined || opened.program === undefined) return { diagnostics: wrong };
   const { model, check, diagnostics } = buildModel(opened.program, plan);
   if (model === undefined || check === undefined || diagnostics.some(isError)) return { diagnostics };
-  return {
-    path,
-    spec: opened.path,
-    check: plan.name,
-    file,
-    model,
-    replayed: await replayTrace(model, check, recordedFinding(file)),
-  };
+  const where = { path, spec: opened.path, check: plan.name, model };
+  if (file !== undefined) return { ...where, file, replayed: await replayTrace(model, check, recordedFinding(file)) };
+  if (itf === undefined) return { diagnostics: unread };
+  try {
+    return { ...where, itf, replayed: await replayItf(model, check, itf) };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { diagnostics: [wrongItf(path, error.message)] };
+  }
 }

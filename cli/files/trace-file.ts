@@ -1,9 +1,11 @@
 // Reads and validates trace files, which may come from other people. docs/schema/trace.schema.json defines the format.
 
+import { itfTraceFrom, looksLikeItf, type ItfTrace } from "../../checker/replay/itf/itf-trace.js";
 import { stutterPositions } from "../../checker/liveness/stuttering.js";
 import type { RecordedAction, RecordedStep, RecordedTrace } from "../../checker/replay/recorded-trace.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import { readSource } from "./host.js";
+import type { Overrides } from "../../checker/index.js";
+import { EXTENSION, readSource } from "./host.js";
 import { TRACE_FORMAT, type TraceFile } from "../../checker/report/trace-file.js";
 import {
   count,
@@ -16,11 +18,13 @@ import {
   record,
   text,
   truth,
+  type Fields,
 } from "../../checker/json-reader.js";
 
+/** Either a trace file, or a trace in the Informal Trace Format, or diagnostics that say why it is neither. */
 export interface ReadTrace {
-  /** Undefined if the file cannot be read; the diagnostics say why. */
   readonly file: TraceFile | undefined;
+  readonly itf?: ItfTrace | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -60,16 +64,13 @@ export function readTrace(source: string, path: string): ReadTrace {
   } catch {
     return wrong("E0902", `the trace ${path} is damaged: it is not JSON`, WRITE_AGAIN);
   }
-  if (!isObject(json) || !Object.hasOwn(json, "fathomTrace")) {
-    const itf = isObject(json) && Object.hasOwn(json, "states") && Object.hasOwn(json, "vars");
+  if (looksLikeItf(json) && !Object.hasOwn(json, "fathomTrace")) return readItf(json, path);
+  if (!isObject(json) || !Object.hasOwn(json, "fathomTrace"))
     return wrong(
       "E0902",
-      `${path} is not a Fathom trace: it has no "fathomTrace"`,
-      itf
-        ? "this looks like the Informal Trace Format, which Fathom only writes; use the file that `--out` writes"
-        : WRITE_AGAIN,
+      `${path} is not a trace: it has neither "fathomTrace" nor, as in the Informal Trace Format, "vars" and "states"`,
+      WRITE_AGAIN,
     );
-  }
   const format = json["fathomTrace"];
   if (typeof format !== "number" || !Number.isInteger(format) || format < 1)
     return wrong("E0902", `the trace ${path} is damaged: "fathomTrace" is not a version number`, WRITE_AGAIN);
@@ -86,6 +87,40 @@ export function readTrace(source: string, path: string): ReadTrace {
     return wrong("E0902", `the trace ${path} is damaged: ${error.message}`, WRITE_AGAIN);
   }
 }
+
+function readItf(json: Fields, path: string): ReadTrace {
+  try {
+    return { file: undefined, itf: itfTraceFrom(json), diagnostics: [] };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { file: undefined, diagnostics: [wrongItf(path, error.message)] };
+  }
+}
+
+/** A trace in the Informal Trace Format that is malformed, or does not fit the spec. */
+export const wrongItf = (path: string, why: string): Diagnostic => ({
+  code: "E0902",
+  severity: "error",
+  message: `the trace ${path} cannot be used: ${why}`,
+  hint: "in the Informal Trace Format, each of the `states` has a value for each of the `vars`; variables are those of the spec",
+});
+
+/** What a trace in the Informal Trace Format says about its spec; Fathom's say all of it, others nothing. */
+export function specOfItf({ origin: { source, check, overrides } }: ItfTrace): {
+  readonly spec: string | undefined;
+  readonly check: string | undefined;
+  readonly overrides: Overrides;
+} {
+  const spec = source?.endsWith(EXTENSION) === true ? source : undefined;
+  return { spec, check: spec === undefined ? undefined : check, overrides };
+}
+
+export const unknownSpec = (path: string, command: string): Diagnostic => ({
+  code: "E0902",
+  severity: "error",
+  message: `the trace ${path} does not say which spec it belongs to`,
+  hint: `name the spec: \`${command}\``,
+});
 
 const verdicts = ["violated", "deadlock", "error"] as const;
 const kinds = ["invariant", "step", "cover", "property"] as const;

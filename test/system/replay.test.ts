@@ -3,6 +3,11 @@
 import { join } from "node:path";
 import { is } from "immutable";
 import { describe, expect, it } from "vitest";
+import type { State } from "../../checker/interpreter/values.js";
+import type { Trace } from "../../checker/outcome.js";
+import { replayItf } from "../../checker/replay/itf/itf-replay.js";
+import { traceToItf } from "../../checker/report/itf.js";
+import type { FinishedCheck } from "../../checker/report/results.js";
 import { replayTrace } from "../../checker/replay/replay.js";
 import { readTrace } from "../../cli/files/trace-file.js";
 import { traceFileOf } from "../../checker/report/trace-file.js";
@@ -32,9 +37,27 @@ describe("every counterexample of specs/ is replayed to the same violation", () 
       const values = trace.variables.length;
       for (const [i, state] of [trace.initial, ...trace.steps.map((step) => step.state)].entries())
         expect(is(followed.states[i]!.take(values), state.take(values))).toBe(true);
+      await expectBackFromItf(result, trace);
     });
   }
 });
+
+/** What `--itf` writes is read back: the same behaviour, which violates something of the same kind. */
+async function expectBackFromItf({ model, check, outcome }: FinishedCheck, trace: Trace): Promise<void> {
+  const written = JSON.stringify(traceToItf(trace, { source: "s.fathom", status: "", description: "" }));
+  const { itf, diagnostics } = readTrace(written, "t.itf.json");
+  expect(diagnostics).toEqual([]);
+  const { kind, found, trace: back, names, stuttering } = await replayItf(model, check, itf!);
+  expect([kind, names.inTrace, names.inModel, stuttering]).toEqual(["violates", [], [], 0]);
+  const { verdict, violated, fault } = outcome;
+  expect({ ...found, fault: found?.fault?.code }).toMatchObject({ verdict, violated, fault: fault?.code });
+  expect([back?.loop, back?.stutters, back?.steps.length]).toEqual([trace.loop, trace.stutters, trace.steps.length]);
+  const statesOf = ({ initial, steps }: Trace): readonly State[] => [initial, ...steps.map(({ state }) => state)];
+  const size = trace.variables.length;
+  for (const [i, state] of statesOf(trace).entries())
+    expect(is(statesOf(back!)[i]?.take(size), state.take(size))).toBe(true);
+  if (back?.failed !== undefined || trace.failed !== undefined) expect(back?.failed?.action).toBe(trace.failed?.action);
+}
 
 const gate = `system Gate
 const FRAGILE: Bool = false

@@ -157,9 +157,10 @@ describe("trace files", () => {
   it.each([
     ["nothing", "", "E0902", "empty"],
     ["text", "no JSON at all", "E0902", "not JSON"],
-    ["a list", "[]", "E0902", "not a Fathom trace"],
-    ["deep nesting", "[".repeat(200_000) + "]".repeat(200_000), "E0902", "not a Fathom trace"],
-    ["another format", '{"vars":[],"states":[]}', "E0902", "not a Fathom trace"],
+    ["a list", "[]", "E0902", "is not a trace"],
+    ["deep nesting", "[".repeat(200_000) + "]".repeat(200_000), "E0902", "is not a trace"],
+    ["another format", '{"states":[]}', "E0902", "is not a trace"],
+    ["the Informal Trace Format, without states", '{"vars":[],"states":[]}', "E0902", '"states" is empty'],
     ["a later version", '{"fathomTrace":3}', "E0903", "has version 3"],
     ["is not a version number", '{"fathomTrace":"1"}', "E0902", "is not a version number"],
     ["a prototype", '{"fathomTrace":1,"__proto__":{}}', "E0902", "has no"],
