@@ -279,7 +279,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^editors/[a-z]+/out/" },
+    exclude: { path: "^editors/[a-z]+/(out|\\.vitepress/\\.temp)/" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

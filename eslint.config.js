@@ -7,6 +7,7 @@ export default tseslint.config(
       "node_modules/",
       "coverage/",
       // Generated.
+      "editors/site/.vitepress/.temp/",
       "editors/site/out/",
       "specs/payment-processor/test/behaviours.ts",
     ],

@@ -1,7 +1,7 @@
 // Builds the site into editors/site/out: the documents with a search, and the playground. `--base /fathom/` is for a host
 // that serves it in a folder. Downloads nothing.
 
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -37,6 +37,9 @@ writeFileSync(
   colours.replace("color-scheme: light dark;", "").replace(dark, ".dark $1"),
 );
 
+// VitePress empties the folder.
+if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, "hashmap.json")))
+  throw new Error(`${values.out} has files that are no site`);
 rmSync(out, { recursive: true, force: true });
 await build(site, { outDir: out });
 cpSync(join("dist", "playground"), join(out, "playground"), { recursive: true });

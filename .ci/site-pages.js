@@ -13,7 +13,11 @@ const filesIn = (folder) =>
     .map(({ parentPath, name }) => posix.join(parentPath.replaceAll("\\", "/"), name))
     .sort();
 
-const sources = () => ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...filesIn("docs"), ...filesIn("specs")];
+/** Without caches that the command has left, and without the lock file, which nobody reads. */
+const sources = () =>
+  ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...filesIn("docs"), ...filesIn("specs")].filter(
+    (path) => !/(^|\/)\.|\.lock\.json$/.test(path),
+  );
 
 /** Where a file of the repository is in the site, without an extension if it is a page. */
 function placeOf(path) {
