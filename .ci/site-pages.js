@@ -109,7 +109,7 @@ function documentPage(path, text, files, base) {
   return links === undefined ? linked : linked.replace(/^(# .*\n)/, `$1\n${links}\n`);
 }
 
-/** Writes the pages into an empty folder. Returns the addresses of the documents in docs. */
+/** Writes the pages into an empty folder. */
 export function writePages(target, base) {
   rmSync(target, { recursive: true, force: true });
   const files = sources();
@@ -133,7 +133,6 @@ export function writePages(target, base) {
   }
   writeLists(write, files);
   write(join("public", "icon.svg"), readFileSync(join("editors", "playground", "icon.svg")));
-  return files.filter((path) => /^docs\/[^/]*\.md$/.test(path)).map((path) => addressOf(path, files));
 }
 
 function writeLists(write, files) {

@@ -1,4 +1,4 @@
-// The pages of the site in the order in which its sidebar lists them. The build fails if a document of docs is missing.
+// The pages of the site in the order in which its sidebar lists them. Documents that are missing here come last.
 
 /** By group: the title of a page, and its path in the site. */
 const groups = [

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { navigation, sidebar } from "../contents.js";
+import { listed, navigation, sidebar } from "../contents.js";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const pages = join(folder, "pages");
@@ -29,6 +29,15 @@ const sidebarOf = (name, title) => [
       .map((page) => ({ text: titleOf(join(pages, name, `${page}.md`)), link: `/${name}/${page}` })),
   },
 ];
+
+/** The documents that the contents do not list. */
+const others = () =>
+  readdirSync(pages)
+    .filter((file) => file.endsWith(".md") && file !== "index.md")
+    .map((file) => ({ text: titleOf(join(pages, file)), link: `/${file.slice(0, -".md".length)}` }))
+    .filter(({ link }) => !listed.includes(link));
+
+const general = () => [...sidebar, { text: "More", items: others() }].filter(({ items }) => items.length > 0);
 
 const titleOf = (file) => /^# (.*)$/m.exec(readFileSync(file, "utf8"))?.[1].replaceAll("`", "");
 
@@ -79,7 +88,7 @@ export default {
     sidebar: {
       "/errors/": sidebarOf("errors", "Errors and warnings"),
       "/decisions/": sidebarOf("decisions", "Decisions"),
-      "/": sidebar,
+      "/": general(),
     },
     outline: [2, 3],
     search: {

@@ -57,7 +57,7 @@ describe.skipIf(browserPath === undefined)(`the site${withoutBrowser}`, () => {
   const out = mkdtempSync(join(tmpdir(), "fathom-site-"));
   beforeAll(async () => {
     build();
-    // This fails if a link leads nowhere, or if the contents lack a document.
+    // This fails if a link leads nowhere.
     execFileSync(process.execPath, [join(".ci", "build-site.js"), "--base", "/docs/", "--out", out], { stdio: "pipe" });
     browser = await launch();
     served = await serveFolder(out, "/docs");
