@@ -6,6 +6,7 @@ import type { CommandLine } from "./command-line.js";
 import { commands } from "./command-definitions.js";
 import { exitCode, type ExitName } from "./exit-codes.js";
 import { version } from "./files/package-root.js";
+import { COMPLETE } from "./process/internal-commands.js";
 import type { Terminal } from "./terminal/terminal.js";
 import { withCertifyAmount } from "./verification/certificates.js";
 
@@ -43,6 +44,11 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
       "after",
       "\n`fathom help TOPIC` explains a topic, and `fathom help` lists the topics.\n`fathom explain CODE` explains an error or a warning; `fathom explain exit-codes` explains the exit codes.",
     );
+  // A variable of a shell that is not set, in quotes.
+  program.hook("preAction", (_, command) => {
+    if (command.name() !== COMPLETE && command.args.includes(""))
+      command.error("error: an argument is empty", { code: "commander.invalidArgument" });
+  });
   const commandLine: CommandLine = { program, terminal, done };
   for (const addCommand of commands) addCommand(commandLine);
   return program;

@@ -130,7 +130,11 @@ function unreadable(
       : closestName(use, host.names?.(span.source.path, use) ?? []);
   const hint = guess === undefined ? (result.hint ?? general) : `did you mean \`${guess}\`?`;
   // The message of these kinds says everything.
-  const isKnown = result.kind === "folder" || result.kind === "tooLarge" || result.detail === "";
+  const isKnown =
+    result.kind === "folder" ||
+    result.kind === "tooLarge" ||
+    (result.kind === "missing" && span === undefined) ||
+    result.detail === "";
   const detail = isKnown ? undefined : result.detail;
   // Without a source location there is no label to show the detail.
   const full = span === undefined && detail !== undefined ? `${message}: ${detail}` : message;

@@ -61,7 +61,10 @@ function formatted(path: string, read: ReadResult): Formatted {
         {
           code: code[read.kind],
           severity: "error",
-          message: `${path} cannot be formatted: ${read.detail}`,
+          message:
+            read.kind === "missing"
+              ? `there is no file \`${path}\` to format`
+              : `${path} cannot be formatted: ${read.detail}`,
           hint: read.hint,
         },
       ],

@@ -37,7 +37,17 @@ export function openSpecs(
     if (inFolder) diagnostics.push(...withoutSystem([path], files));
     for (const file of files) if (!opened.has(file.path)) opened.set(file.path, inFolder ? file : requireSystem(file));
   }
-  return { opened: [...opened.values()], diagnostics };
+  const files = [...opened.values()];
+  return { opened: files.map((file) => withCheckHint(file, files)), diagnostics };
+}
+
+/** A missing file with the name of a check: the user wants to select it. */
+function withCheckHint(file: OpenedFile, others: readonly OpenedFile[]): OpenedFile {
+  const isMissing = ({ code, span }: Diagnostic): boolean => code === "E0001" && span === undefined;
+  const names = others.flatMap(({ plans }) => plans.map(({ name }) => name));
+  if (!names.some((name) => name === file.path || name.startsWith(`${file.path}[`))) return file;
+  const hint = `to run only the check of this name, write \`--check ${file.path}\``;
+  return { ...file, diagnostics: file.diagnostics.map((each) => (isMissing(each) ? { ...each, hint } : each)) };
 }
 
 /** An error if there is nothing to check in the paths. Files with errors may contain a system. */

@@ -237,7 +237,7 @@ export function conversionAdvice(expr: core.Expr, needed: Type): Pick<Diagnostic
   return {};
 }
 
-const shortText = (span: Span): string => {
+export const shortText = (span: Span): string => {
   const text = oneLine(span);
   return text.length <= 40 ? text : "…";
 };

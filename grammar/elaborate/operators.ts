@@ -4,7 +4,16 @@ import type * as core from "../core/core.js";
 import { joinTypes, sameKind } from "../core/type-relations.js";
 import { type Type, boolType, intType, showType, temporalType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
-import { type Context, type Env, apply, brokenExpr, conversionAdvice, report, showBounds } from "./context.js";
+import {
+  type Context,
+  type Env,
+  apply,
+  brokenExpr,
+  conversionAdvice,
+  report,
+  showBounds,
+  shortText,
+} from "./context.js";
 import { arithmeticOperators, arithmeticType, bounds } from "./integer-bounds.js";
 import { allowTemporal, formula, inferPair, integer } from "./operands.js";
 import { inferFunctionType } from "./type-domains.js";
@@ -107,10 +116,21 @@ function inferEquality(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "b
       ...(right.type.kind === "option" || hasOptions(left.type)
         ? conversionAdvice(left, right.type)
         : conversionAdvice(right, left.type)),
+      ...optionAndSet(left, right),
     });
     return brokenExpr(expr.span);
   }
   return apply(expr.op === "==" ? "eq" : "ne", [left, right], boolType, expr.span);
+}
+
+/** Advice if one side is an option and the other a set of the same values. */
+function optionAndSet(left: core.Expr, right: core.Expr): { readonly hint?: string } {
+  const [option, set] = left.type.kind === "option" ? [left, right] : [right, left];
+  if (option.type.kind !== "option" || set.type.kind !== "set" || !sameKind(option.type.item, set.type.item)) return {};
+  const [o, s] = [shortText(option.span), shortText(set.span)];
+  return {
+    hint: `an option is not a set; \`${o}.isSome() and ${o}.unwrap() in ${s}\` says that its value is in the set`,
+  };
 }
 
 const orders = { "<": "lt", "<=": "le", ">": "gt", ">=": "ge" } as const;

@@ -130,6 +130,24 @@ describe("a folder", () => {
     expect(verified.exit).toBe(151);
   });
 
+  it("a path that is a check of another one gets a hint, and an empty one is no path", async () => {
+    const [exit, , text] = await checked("specs/a.fathom");
+    expect([exit, text]).toEqual([0, expect.not.stringContaining("--check") as string]);
+    const named = await fathom(["check", file("specs/a.fathom"), "Default"]);
+    expect(named.text).toContain("error[E0001]: there is no file `Default`\n");
+    expect(named.text).toContain("to run only the check of this name, write `--check Default`");
+    expect((await fathom(["check", file("specs/a.fathom"), "Defaults"])).text).not.toContain("--check");
+    for (const command of ["check", "fmt", "verify", "show"])
+      expect(await fathom([command, ""])).toEqual({
+        text: "error: an argument is empty",
+        printed: "",
+        exit: 151,
+      });
+    expect((await fathom(["fmt", file("missing")])).text).toMatch(
+      /error\[E0001\]: there is no file `\S*missing` to format/,
+    );
+  });
+
   it("has its specs fixed by --fix", async () => {
     write("fix/a.fathom", lamp("holds").replace("Bool", "bool"));
     const [exit, names] = await checked("fix");
