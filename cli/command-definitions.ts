@@ -68,6 +68,7 @@ import {
 } from "./options.js";
 import { addReplay, addTests, addValidate } from "./behaviour-commands.js";
 import type { CommandLine } from "./command-line.js";
+import { addExport } from "./export-command.js";
 import { addCompletion } from "./completion/command.js";
 import { jobsOfWorkflowOption, shardOptions } from "./sharding/options.js";
 import { addExplain, addHelp, addLsp, addPlayground } from "./support-commands.js";
@@ -80,6 +81,7 @@ export const commands: readonly ((commandLine: CommandLine) => void)[] = [
   addWatch,
   addSimulate,
   addGraph,
+  addExport,
   addExplore,
   addReplay,
   addValidate,

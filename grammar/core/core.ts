@@ -46,6 +46,8 @@ export interface InstanceName {
 export interface FunctionDef {
   readonly id: number;
   readonly name: string;
+  /** Undefined for functions of files, for constants, and for functions of the system. */
+  readonly instance: InstanceName | undefined;
   readonly params: readonly Local[];
   readonly result: Type;
   /** Set when the body is elaborated. */

@@ -111,6 +111,8 @@ export const codes = {
   E0913: "the mapping of the log cannot be used",
   // E094: drawings of state graphs
   E0941: "unknown image format",
+  // E095: exports
+  E0951: "cannot be exported to TLA+",
   // R: run-time errors
   R0001: "assertion failed",
   R0002: "value out of range",

@@ -141,6 +141,7 @@ function constantExpr(
   const def: core.FunctionDef = {
     id: cx.counters.function++,
     name: name.text,
+    instance: undefined,
     params: [],
     result: type,
     body: value,

@@ -41,6 +41,7 @@ export function functionSymbol(
       const made: core.FunctionDef = {
         id: cx.counters.function++,
         name: declaration.name.text,
+        instance: node === undefined ? undefined : instanceName(node),
         params: [...(node?.indices ?? []), ...locals],
         result,
         body: brokenExpr(declaration.body.span, result),
@@ -63,6 +64,7 @@ export function functionSymbol(
       return {
         id: -1,
         name: declaration.name.text,
+        instance: undefined,
         params,
         result: unknownType,
         body: brokenExpr(declaration.name.span),

@@ -125,6 +125,7 @@ function withIndices(cx: Context, body: core.Expr, ref: InstanceRef, name: ast.N
   const callee: core.FunctionDef = {
     id: cx.counters.function++,
     name: name.text,
+    instance: undefined,
     params: ref.node.indices,
     result: body.type,
     body,

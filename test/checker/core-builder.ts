@@ -320,7 +320,7 @@ export class Build {
   }
 
   fun(name: string, params: Local[], result: Type, body: Expr): FunctionDef {
-    const fun: FunctionDef = { id: this.functions.length, name, params, result, body, span };
+    const fun: FunctionDef = { id: this.functions.length, name, instance: undefined, params, result, body, span };
     this.functions.push(fun);
     return fun;
   }

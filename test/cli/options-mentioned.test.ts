@@ -25,6 +25,7 @@ const foreign = new Set([
   "--follow",
   "--tools",
   "--rounds",
+  "--random",
   "--all",
   "--base",
 ]);

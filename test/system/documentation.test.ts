@@ -95,7 +95,7 @@ describe("examples", () => {
     for (const name of names) {
       const [, , description = ""] = (await fathom([name, "--help"])).text.split("\n");
       expect(described).toMatch(
-        new RegExp(`fathom ${name} [^#]*?\\s#? *${description.replaceAll(/[()`[\]]/g, "\\$&")}$`, "m"),
+        new RegExp(`fathom ${name} [^#]*?\\s#? *${description.replaceAll(/[()`[\]+]/g, "\\$&")}$`, "m"),
       );
     }
   });

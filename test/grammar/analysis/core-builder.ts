@@ -100,6 +100,7 @@ export const tuple = (...items: Expr[]): Expr => ({
 export const functionDef = (name: string, params: readonly Local[], body: Expr): FunctionDef => ({
   id: ids++,
   name,
+  instance: undefined,
   params,
   result: body.type,
   body,

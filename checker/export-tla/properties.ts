@@ -1,0 +1,122 @@
+// The properties of a check: definitions, and which of them TLC checks in which way.
+
+import type { Property } from "../../grammar/core/declarations.js";
+import type { Span } from "../../grammar/core/source.js";
+import type { Check, Model } from "../model/model.js";
+import { and, call, implies, infix, isName, name, not, number, or, prefix, string } from "./build.js";
+import type { ExportContext } from "./context.js";
+import type { Env } from "./environment.js";
+import { formula } from "./formulas.js";
+import { refuse } from "./refusal.js";
+import { isValid } from "./stuttering.js";
+import type { Tla, Unit } from "./syntax.js";
+
+export interface CheckedProperties {
+  readonly units: readonly Unit[];
+  readonly invariants: readonly string[];
+  readonly properties: readonly string[];
+  readonly covers: readonly string[];
+  readonly constraint: string | undefined;
+}
+
+interface PropertyInput {
+  readonly model: Model;
+  readonly check: Check;
+  /** The condition that a state is no deadlock, if TLC cannot find deadlocks by itself. */
+  readonly deadlock: Tla | undefined;
+  /** The definition of all steps except those of a system that stops. */
+  readonly step: string;
+}
+
+const selected = (all: readonly Property[], names: readonly string[]): readonly Property[] =>
+  all.filter((each) => names.includes(each.name));
+
+/** What a step property says of a step that changes nothing. */
+const unchanged = (cx: ExportContext, { body }: Property, env: Env): Tla =>
+  cx.translate(body, { ...env, next: (variable) => cx.variable(variable) });
+
+/** Step properties that a step may violate although it changes nothing. */
+export const strictSteps = (
+  cx: ExportContext,
+  { model, check }: Omit<PropertyInput, "deadlock" | "step">,
+  env: Env,
+): readonly Property[] => selected(model.steps, check.steps).filter((each) => !isValid(unchanged(cx, each, env)));
+
+export function propertyUnits(cx: ExportContext, input: PropertyInput, env: Env): CheckedProperties {
+  const { model, check, deadlock } = input;
+  const units: Unit[] = [];
+  const define = (wanted: string, body: Tla, doc: string | undefined): string => {
+    const declared = cx.names.declare(wanted);
+    units.push({ kind: "definition", doc, definition: { name: declared, params: [], body } });
+    return declared;
+  };
+  const state = ({ name: wanted, body, doc }: Property): string => define(wanted, cx.translate(body, env), doc);
+  const invariants = selected(model.invariants, check.invariants).map(state);
+  const beyond = unexplored(cx, check, env);
+  if (deadlock !== undefined)
+    invariants.push(
+      define(
+        "NoDeadlock",
+        or(...beyond, deadlock),
+        "Some action other than a fault is enabled, or the system may stop here.",
+      ),
+    );
+  const strict = strictSteps(cx, input, env);
+  const steps = selected(model.steps, check.steps).map((each) => {
+    const always = prefix("[]", { kind: "box", action: cx.translate(each.body, env), subscript: "vars" });
+    const declared = define(each.name, always, each.doc);
+    if (strict.includes(each)) {
+      const possible = prefix("ENABLED", and(name(input.step), prefix("UNCHANGED", name("vars"))));
+      const doc = `${declared} also applies to steps of an action that change nothing.`;
+      invariants.push(
+        define(`${each.name}_Unchanged`, or(...beyond, implies(possible, unchanged(cx, each, env))), doc),
+      );
+    }
+    return declared;
+  });
+  const temporal = selected(model.properties, check.properties).map((each) =>
+    define(each.name, formula(cx, each.body, env), each.doc),
+  );
+  const covers = selected(model.covers, check.covers).map(state);
+  return {
+    units,
+    invariants,
+    properties: [...steps, ...temporal],
+    covers,
+    constraint: constraintOf(cx, check, env, define),
+  };
+}
+
+/** When no step is taken from a state, because the bounds of the check exclude it or those after it. */
+function unexplored(cx: ExportContext, check: Check, env: Env): readonly Tla[] {
+  const outside = check.within.map((each) => not(cx.translate(each, env)));
+  if (check.depth === undefined) return outside;
+  cx.use("TLC");
+  return [...outside, infix(call("TLCGet", string("level")), ">", number(check.depth))];
+}
+
+function constraintOf(
+  cx: ExportContext,
+  check: Check,
+  env: Env,
+  define: (wanted: string, body: Tla, doc: string) => string,
+): string | undefined {
+  const conditions = check.within.map((each) => cx.translate(each, env));
+  if (check.depth !== undefined) {
+    cx.use("TLC");
+    // The level of an initial state is 1.
+    conditions.push(infix(call("TLCGet", string("level")), "<=", number(check.depth + 1)));
+  }
+  const constraint = and(...conditions);
+  if (isName(constraint, "FALSE"))
+    return refuse("a constraint that excludes all states is an error for TLC", spanOf(check));
+  return conditions.length === 0
+    ? undefined
+    : define("Constraint", constraint, "States outside are checked, but not explored further.");
+}
+
+function spanOf({ within, span }: Check): Span {
+  const found = within[0]?.span ?? span;
+  if (found === undefined) throw new Error("internal: a constraint stands in a check");
+  return found;
+}

@@ -1,0 +1,125 @@
+// fathom export --tla: whole modules as golden files, what parts of specs become, and what is refused.
+
+import { describe, expect, it } from "vitest";
+import { exportsOf, exportText } from "./exported.js";
+
+const golden = [
+  ["classics/two_phase", "Managers3"],
+  ["classics/peterson", "UnfairScheduler"],
+  ["tour/10_symmetry", "OneOfEach"],
+  ["tour/09_components", "All"],
+  ["classics/pipeline", "OneCrash"],
+] as const;
+
+describe("golden modules", () => {
+  it.each(golden)("%s %s", async (spec, check) => {
+    const found = exportsOf(`specs/${spec}.fathom`).find((each) => each.check === check);
+    if (found === undefined || !("exported" in found)) throw new Error("not exported");
+    const { name, module, configuration } = found.exported;
+    await expect(module).toMatchFileSnapshot(`golden/${name}.tla`);
+    await expect(configuration).toMatchFileSnapshot(`golden/${name}.cfg`);
+  });
+});
+
+const moduleOf = (text: string): string => {
+  const result = exportText(text);
+  if (!("exported" in result)) throw new Error(result.refused.message);
+  return result.exported.module;
+};
+
+/** The definition of a name, without its comment. */
+function definition(text: string, name: string): string {
+  const lines = moduleOf(text).split("\n");
+  const from = lines.findIndex((line) => new RegExp(`^${name}\\b.* ==`).test(line));
+  const to = lines.findIndex((line, i) => i > from && !line.startsWith(" "));
+  return lines.slice(from, to).join("\n");
+}
+
+const two = "system S\nvar f: 1..3 -> 0..5 = [_ in 1..3 => 0]\nvar g: 0..5 = 0\n";
+
+describe("actions", () => {
+  it("write parts of a variable together, and say what is unchanged", () => {
+    expect(definition(`${two}action A { f[1]' = 1; f[2]' = g }`, "A")).toBe(
+      "A ==\n  /\\ f' = [f EXCEPT ![1] = 1, ![2] = g]\n  /\\ UNCHANGED g",
+    );
+  });
+
+  it("write what follows a branch into its arms if both assign parts of a variable", () => {
+    expect(definition(`${two}action A(k: 1..3) { if g == 0 { f[k]' = 1 }; f[3]' = 2 }`, "A")).toContain(
+      'IF g = 0\n    THEN /\\ Assert(k # 3, "R0008: variable assigned twice in one step (example.fathom, line 4)")\n' +
+        "         /\\ f' = [f EXCEPT ![k] = 1, ![3] = 2]",
+    );
+  });
+
+  it("check a bound at once if a guard follows, and otherwise leave it to TypeOK", () => {
+    expect(definition(`${two}action A { g' = g + 1 }`, "A")).not.toContain("Assert");
+    expect(definition(`${two}action A { g' = g + 1; require f[1] == 0 }`, "A")).toContain(
+      'Assert(g + 1 \\in 0..5, "R0002: value out of range',
+    );
+  });
+
+  it("evaluate a value that may be an error where it stands", () => {
+    const spec =
+      "system S\nvar s: Seq<1..2, 2> = []\nvar g: 0..2 = 0\naction A { let x = s.head(); require g == 0; g' = x }";
+    expect(definition(spec, "A")).toContain("\\E x \\in {Head(s)} :");
+  });
+
+  it("keep TLC from evaluating what decides nothing any more", () => {
+    const spec = "system S\nvar s: Seq<1..2, 2> = []\naction A { require s == [] or s.head() == 1 }";
+    expect(definition(spec, "A")).toContain("(s = <<>> \\/ Head(s) = 1) = TRUE");
+  });
+
+  it("change all members of a loop at once", () => {
+    expect(definition(`${two}action A { for k in {1, 2} { f[k]' = k } }`, "A")).toContain(
+      "f' = [k \\in 1..3 |-> IF k \\in {1, 2} THEN k ELSE f[k]]",
+    );
+  });
+
+  it("pass the result of an operation on", () => {
+    const spec = `${two}op take(k: 1..3): 0..5 { require f[k] > 0; f[k]' = 0; return f[k] }\naction A { let x = take(2); g' = x }`;
+    expect(definition(spec, "take")).toContain("take(k, Then(_)) ==");
+    expect(definition(spec, "A")).toBe("A == take(2, LAMBDA x : g' = x)");
+  });
+});
+
+describe("names", () => {
+  it("avoid those of TLA+ and of its standard modules", () => {
+    const module = moduleOf("system S\nvar Len: 0..1 = 0\naction Append { Len' = 1 }");
+    expect(module).toContain("VARIABLE Len2");
+    expect(module).toContain("Append2 ==");
+  });
+
+  it("of constants are kept, and their values are in the configuration", () => {
+    const result = exportText(
+      "system S\nconst N: Int = 3\nvar x: 0..N = 0\naction A { require x < N; x' = x + 1 }\ncheck C { N = 4 }",
+    );
+    expect("exported" in result && result.exported.module).toContain("x \\in 0..N");
+    expect("exported" in result && result.exported.configuration).toContain("N = 4");
+  });
+});
+
+describe("what is refused", () => {
+  it.each([
+    ["an operator that TLA+ does not have", "property P: x == 0 until x == 1", "`until` is not an operator of TLA+"],
+    [
+      "a step where TLC looks for none",
+      "property P: eventually occurs A",
+      "TLC checks steps in a temporal formula only",
+    ],
+    ["an option of an option", "var o: Option<Option<Bool>> = none", "an option of an option"],
+    ["integers that are too large for TLC", "var y: 0..4294967296 = 0", "integers of more than 32 bits"],
+    [
+      "a loop over parts of a sequence",
+      "var s: Seq<0..1, 2> = []\naction B { for k in {0, 1} { s[k]' = 1 } }",
+      "this `for`",
+    ],
+    [
+      "an error that would go unnoticed",
+      "fun h(a: 0..1, b: Int): Int = if a == 0 then 0 else b\ninvariant I: h(x, 6 div x) == 0",
+      "an error in this argument would go unnoticed",
+    ],
+  ])("%s", (_, declaration, reason) => {
+    const result = exportText(`system S\nvar x: 0..1 = 0\naction A { x' = 1 - x }\n${declaration}`);
+    expect("refused" in result && `${result.refused.code} ${result.refused.message}`).toContain(`E0951 ${reason}`);
+  });
+});
