@@ -40,7 +40,7 @@ describe("loading", () => {
   });
 
   it.each([
-    ["missing", "E0001", "why it is so"],
+    ["missing", "E0001", "there is no file"],
     ["unreadable", "E0001", "why it is so"],
     ["folder", "E0002", "is a folder"],
     ["notText", "E0003", "why it is so"],
