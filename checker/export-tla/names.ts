@@ -18,7 +18,7 @@ const reserved: ReadonlySet<string> = new Set(
 /** Names that every exported module defines. */
 const structure = ["vars", "TypeOK", "Init", "Next", "Spec"] as const;
 
-/** Names of what only some modules define. */
+/** Names that only some modules define. */
 export const optionalNames = [
   "None",
   "faults",

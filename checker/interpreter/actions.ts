@@ -18,6 +18,21 @@ interface Visitor {
   readonly visitFork?: ((reads: AccessList | undefined, primedReads: AccessList | undefined) => void) | undefined;
 }
 
+/** The execution of an action before its first statement, with locals of its own. It does not record what it reads. */
+export function beginAction(
+  action: ActionDef,
+  args: readonly Value[],
+  state: State,
+  localCount: number,
+  work: WorkBudget,
+): BranchExecution {
+  const locals = new Array<Value>(localCount).fill(false);
+  for (const [i, arg] of args.entries()) locals[element(action.params, i).id] = arg;
+  const frame = { instance: action.instance, params: action.params, args };
+  const body = { kind: "block", statements: action.body, at: 0, then: undefined } as const;
+  return new BranchExecution(state, state, locals, work, body, frame, undefined, undefined, [], [], [], false);
+}
+
 /** All enabled branches of an action, in the order of the text and of the types. `locals` is overwritten. */
 export function executeAction(
   action: ActionDef,

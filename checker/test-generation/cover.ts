@@ -214,7 +214,7 @@ function pathTo(end: Visited): Pick<Behaviour, "initial" | "steps"> {
   return { initial: at.state, steps: steps.reverse() };
 }
 
-/** Greedily the one that covers most of what is left, then without those that the others make superfluous. */
+/** Takes the one that covers most of what is left, again and again. Drops those that the others make superfluous. */
 function choose(candidates: readonly Behaviour[]): readonly Behaviour[] {
   const byLength = [...candidates].sort((a, b) => a.steps.length - b.steps.length);
   const left = new Set(byLength.flatMap(({ covers }) => covers));

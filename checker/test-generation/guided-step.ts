@@ -2,10 +2,11 @@
 // step took is followed. So nothing counts that other alternatives would have covered.
 
 import type { CoverageSink } from "../coverage/recorder.js";
-import { BranchExecution } from "../interpreter/branch-execution.js";
+import { beginAction } from "../interpreter/actions.js";
+import type { BranchExecution } from "../interpreter/branch-execution.js";
 import { advance } from "../interpreter/execute.js";
 import type { DetailedTransition } from "../interpreter/interpreter.js";
-import { element, equalValues, type State, type Value } from "../interpreter/values.js";
+import { element, equalValues, type State } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
 
@@ -14,13 +15,9 @@ type Taken = Pick<DetailedTransition, "action" | "args" | "picks" | "branches">;
 /** Throws if the step is not possible in the state. */
 export function coverStep(model: Model, state: State, taken: Taken, sink: CoverageSink): void {
   const action = element(model.actions, taken.action);
-  const locals = new Array<Value>(model.localCount).fill(false);
-  for (const [i, arg] of taken.args.entries()) locals[element(action.params, i).id] = arg;
   let hits: [object, number][] = [];
   const work = new WorkBudget({ hit: (part, outcome) => void hits.push([part, outcome]) });
-  const frame = { instance: action.instance, params: action.params, args: taken.args };
-  const body = { kind: "block", statements: action.body, at: 0, then: undefined } as const;
-  let execution = new BranchExecution(state, state, locals, work, body, frame, undefined, undefined, [], [], [], false);
+  let execution = beginAction(action, taken.args, state, model.localCount, work);
   for (;;) {
     const progress = advance(execution);
     const { statement } = execution;

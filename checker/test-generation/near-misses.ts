@@ -4,8 +4,9 @@
 import type { ActionDef, Expr, Statement } from "../../grammar/core/core.js";
 import { oneLine } from "../../grammar/core/source.js";
 import { conjuncts } from "../coverage/points.js";
-import { BranchExecution } from "../interpreter/branch-execution.js";
-import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
+import { beginAction } from "../interpreter/actions.js";
+import type { BranchExecution } from "../interpreter/branch-execution.js";
+import { cartesianProduct, enumerateOrRaise, type SizedIterable } from "../interpreter/enumerate.js";
 import { holds } from "../interpreter/evaluate.js";
 import { advance } from "../interpreter/execute.js";
 import { interpret, type ModelInterpreter } from "../interpreter/interpreter.js";
@@ -30,6 +31,13 @@ export interface NearMiss {
 /** Branches of an action that are followed in one state. */
 const BRANCHES = 1000;
 
+/** An action that a test can ask for, and the values that its parameters can have. */
+interface Candidate {
+  readonly position: number;
+  readonly action: ActionDef;
+  readonly domains: readonly SizedIterable<Value>[];
+}
+
 interface CheckedProperty {
   readonly name: string;
   readonly isViolated: (state: State, next: State) => boolean;
@@ -44,6 +52,7 @@ interface Relaxed {
 export class NearMisses {
   readonly #interpreter: ModelInterpreter;
   readonly #properties: readonly CheckedProperty[];
+  readonly #candidates: readonly Candidate[];
   readonly #names: readonly string[];
   readonly #targets: Target[] = [];
   readonly #numbers = new Map<string, number>();
@@ -57,6 +66,11 @@ export class NearMisses {
     this.#interpreter = interpret(model, check);
     this.#names = actionNames(model);
     this.#properties = propertiesOf(model, check);
+    this.#candidates = model.actions.flatMap((action, position) => {
+      if (action.fault) return [];
+      const { value } = catchFault(() => action.params.map(({ type }) => enumerateOrRaise(type, action.span)));
+      return value === undefined ? [] : [{ position, action, domains: value }];
+    });
   }
 
   /** Those that were found so far; they are numbered as they are found. */
@@ -68,12 +82,8 @@ export class NearMisses {
   in(state: State, sought: (target: number) => boolean = () => true): ReadonlyMap<number, NearMiss> {
     const found = new Map<number, NearMiss>();
     if (this.#properties.length === 0) return found;
-    for (const [position, action] of this.model.actions.entries()) {
-      if (action.fault) continue;
-      const domains = catchFault(() => action.params.map(({ type }) => enumerateOrRaise(type, action.span)));
-      if (domains.fault !== undefined) continue;
-      for (const args of cartesianProduct(domains.value)) this.#try(position, action, args, state, found, sought);
-    }
+    for (const { position, action, domains } of this.#candidates)
+      for (const args of cartesianProduct(domains)) this.#try(position, action, args, state, found, sought);
     return found;
   }
 
@@ -132,12 +142,7 @@ function* relaxedSteps(
   args: readonly Value[],
   state: State,
 ): Generator<{ readonly next: State; readonly condition: Expr }> {
-  const locals = new Array<Value>(model.localCount).fill(false);
-  for (const [i, arg] of args.entries()) locals[element(action.params, i).id] = arg;
-  const frame = { instance: action.instance, params: action.params, args };
-  const body = { kind: "block", statements: action.body, at: 0, then: undefined } as const;
-  const work = new WorkBudget();
-  const start = new BranchExecution(state, state, locals, work, body, frame, undefined, undefined, [], [], [], false);
+  const start = beginAction(action, args, state, model.localCount, new WorkBudget());
   const stack: Relaxed[] = [{ execution: start, ignored: undefined }];
   let branches = 0;
   for (let top = stack.pop(); top !== undefined && branches++ < BRANCHES; top = stack.pop()) {

@@ -13,7 +13,7 @@ export interface Target {
   readonly span: Span;
 }
 
-/** Numbered targets, and how to find the number of what occurs. */
+/** The targets. Each has a number, its position in `all`; the other fields find it. */
 export interface Targets {
   readonly all: readonly Target[];
   readonly points: CoveragePoints;

@@ -16,10 +16,11 @@ import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import type { CheckPlan } from "../../grammar/elaborate/plans.js";
 import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
-import { attempt, makeFolder, unwritable, writeText } from "../files/write.js";
+import { attempt, unwritable, unwritableFolder, writeText } from "../files/write.js";
 import { version } from "../files/package-root.js";
 import { overridesOf, type ConfigurationOptions } from "../options.js";
 import { monitorSearch } from "../process/search-monitor.js";
+import { plainName } from "../reports/counterexample-files.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { openFile } from "../verification/open-file.js";
 
@@ -43,7 +44,6 @@ interface Subject {
 }
 
 const VITEST = "the tests";
-const ITF = "the folder";
 
 export async function tests(path: string, options: TestsOptions, terminal: Terminal): Promise<ExitName> {
   const { overrides, diagnostics: wrong } = overridesOf(options);
@@ -52,7 +52,7 @@ export async function tests(path: string, options: TestsOptions, terminal: Termi
   const diagnostics: Diagnostic[] = [
     ...distinct([...wrong, ...opened.diagnostics, ...selected.diagnostics]),
     ...unwritable([{ path: options.vitest, name: VITEST }]),
-    ...unwritableFolder(options.itf),
+    ...(options.itf === undefined ? [] : unwritableFolder(options.itf, "test.itf.json", "a behaviour")),
   ];
   const plan = chosenPlan(selected.files.flatMap(({ plans }) => plans));
   let subject: Subject | undefined;
@@ -68,13 +68,6 @@ export async function tests(path: string, options: TestsOptions, terminal: Termi
   print(opened.path, subject, found?.result, diagnostics, options, terminal);
   const stopped = found?.signal === undefined ? [] : [exitOfSignal(found.signal)];
   return worst([...diagnostics.map(exitOfDiagnostic), ...exitsOf(found?.result), ...stopped]);
-}
-
-/** Creates the folder. */
-function unwritableFolder(folder: string | undefined): readonly Diagnostic[] {
-  if (folder === undefined) return [];
-  const failed = attempt(folder, ITF, () => makeFolder(folder));
-  return failed === undefined ? unwritable([{ path: join(folder, "test.itf.json"), name: "a behaviour" }]) : [failed];
 }
 
 /** The first that is no scenario. */
@@ -126,10 +119,10 @@ function writeTraces(
   { behaviours }: CoveringBehaviours,
   folder: string,
 ): readonly (Diagnostic | undefined)[] {
-  const prefix = `${check.name.replace(/[^\w-]+/g, "_")}-`;
+  const prefix = `${plainName(check.name)}-`;
   const isOld = (name: string): boolean =>
     name.startsWith(prefix) && /^\d+\.itf\.json$/.test(name.slice(prefix.length));
-  const removed = attempt(folder, ITF, () => {
+  const removed = attempt(folder, "the folder", () => {
     for (const name of readdirSync(folder)) if (isOld(name)) rmSync(join(folder, name));
   });
   return [

@@ -174,6 +174,12 @@ export function unwritable(files: readonly NamedFile[], inUse: readonly NamedFil
   });
 }
 
+/** Creates a folder. An error if that fails, or a file such as this one could not be written there. */
+export function unwritableFolder(folder: string, file: string, name: string): readonly Diagnostic[] {
+  const failed = attempt(folder, "the folder", () => makeFolder(folder));
+  return failed === undefined ? unwritable([{ path: join(folder, file), name }]) : [failed];
+}
+
 /**
  * For each file, an error if it must not be written: it would replace a spec, a file that is `inUse` for something else,
  * or a file before it.

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { EXTENSION } from "../files/host.js";
-import { attempt, conflictsOf, makeFolder, unwritable, writeText, type NamedFile } from "../files/write.js";
+import { attempt, conflictsOf, unwritableFolder, writeText, type NamedFile } from "../files/write.js";
 import { internalError } from "../process/internal-error.js";
 import { counterexampleFiles, counterexamplesOf, plainName, uniqueName } from "../reports/counterexample-files.js";
 import { attachmentKinds, type Attachment, type AttachmentKind } from "./attachment-kinds.js";
@@ -51,13 +51,9 @@ export async function withAttachments<T extends CheckReport>(
 
 /** Errors for folders that cannot be created or written; found before the first check runs. */
 export function unwritableFolders(folders: AttachmentFolders): readonly Diagnostic[] {
-  return requestedKinds(folders).flatMap((kind) => {
-    const folder = folders[kind] ?? "";
-    const failed = attempt(folder, "the folder", () => makeFolder(folder));
-    return failed === undefined
-      ? unwritable([{ path: join(folder, `check${endings[kind]}`), name: counterexampleFiles[kind].name }])
-      : [failed];
-  });
+  return requestedKinds(folders).flatMap((kind) =>
+    unwritableFolder(folders[kind] ?? "", `check${endings[kind]}`, counterexampleFiles[kind].name),
+  );
 }
 
 /**
