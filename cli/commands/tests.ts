@@ -54,7 +54,10 @@ export async function tests(path: string, options: TestsOptions, terminal: Termi
     ...unwritable([{ path: options.vitest, name: VITEST }]),
     ...(options.itf === undefined ? [] : unwritableFolder(options.itf, "test.itf.json", "a behaviour")),
   ];
-  const plan = chosenPlan(selected.files.flatMap(({ plans }) => plans));
+  const plans = selected.files.flatMap((file) => file.plans);
+  const plan = plans.find((each) => !isScenario(each));
+  const [scenario] = plans;
+  if (plan === undefined && scenario !== undefined) diagnostics.push(fixedSteps(scenario, path));
   let subject: Subject | undefined;
   if (!diagnostics.some(isError) && plan !== undefined && opened.program !== undefined) {
     const { model, check, diagnostics: more } = buildModel(opened.program, plan);
@@ -70,9 +73,14 @@ export async function tests(path: string, options: TestsOptions, terminal: Termi
   return worst([...diagnostics.map(exitOfDiagnostic), ...exitsOf(found?.result), ...stopped]);
 }
 
-/** The first that is no scenario. */
-const chosenPlan = (plans: readonly CheckPlan[]): CheckPlan | undefined =>
-  plans.find(({ declaration }) => declaration?.kind !== "scenario");
+const isScenario = ({ declaration }: CheckPlan): boolean => declaration?.kind === "scenario";
+
+const fixedSteps = ({ name }: CheckPlan, path: string): Diagnostic => ({
+  code: "E0705",
+  severity: "error",
+  message: `\`${name}\` is a scenario, whose steps are fixed, and no check`,
+  hint: `name a check; \`fathom show ${path}\` lists them`,
+});
 
 async function search(
   { path, model, check }: Subject,

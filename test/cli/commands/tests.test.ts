@@ -172,6 +172,21 @@ it("finds a spec whose name has special characters", async () => {
   expect(fileURLToPath(new URL(JSON.parse(link) as string, pathToFileURL(at("special.ts"))))).toBe(at(name));
 });
 
+it("refuses a scenario, and writes nothing", async () => {
+  writeFileSync(at("scenario.fathom"), `${lease}\nscenario Twice {\n  Acquire(1)\n  Acquire(2)\n}\n`);
+  const { text, exit } = await fathom([
+    "tests",
+    at("scenario.fathom"),
+    "--check",
+    "Twice",
+    "--vitest",
+    at("scenario.ts"),
+  ]);
+  expect(exit).toBe(151);
+  expect(text).toContain("error[E0705]: `Twice` is a scenario, whose steps are fixed, and no check");
+  expect(existsSync(at("scenario.ts"))).toBe(false);
+});
+
 it("writes nothing if the spec has an error", async () => {
   writeFileSync(at("wrong.fathom"), "system Wrong\nvar n: 0..3 = m\n");
   const { exit } = await fathom(["tests", at("wrong.fathom"), "--vitest", at("wrong.ts")]);
