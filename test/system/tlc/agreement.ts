@@ -1,7 +1,7 @@
 // Do Fathom and TLC agree on a check?
 
 import { explore, type Check, type Model, type Outcome } from "../../../checker/index.js";
-import type { TlcResult } from "./tlc.js";
+import type { TlcResult } from "../../../checker/tlc/output.js";
 
 export interface Agreement {
   readonly agrees: boolean;
@@ -31,11 +31,11 @@ export function compare(outcome: Outcome, tlc: TlcResult): Agreement {
   switch (outcome.verdict) {
     case "holds":
     case "bounded":
-      return verdict.kind === "holds"
+      return verdict.kind === "noError"
         ? compareCounts(outcome, tlc)
         : differ(`${outcome.verdict}, but TLC: ${describe(tlc)}`);
     case "deadlock":
-      return verdict.kind === "deadlock" || (verdict.kind === "invariant" && verdict.text === "NoDeadlock")
+      return verdict.kind === "deadlock" || (verdict.kind === "invariant" && verdict.name === "NoDeadlock")
         ? compareSteps(outcome, tlc)
         : differ(`deadlock, but TLC: ${describe(tlc)}`);
     case "error":
@@ -49,7 +49,8 @@ export function compare(outcome: Outcome, tlc: TlcResult): Agreement {
 }
 
 function compareCounts(outcome: Outcome, tlc: TlcResult): Agreement {
-  if (tlc.states !== Number(outcome.states)) return differ(`${outcome.states} states, but TLC: ${tlc.states ?? "?"}`);
+  const states = tlc.counts?.distinct;
+  if (states !== Number(outcome.states)) return differ(`${outcome.states} states, but TLC: ${states ?? "?"}`);
   if (outcome.depth !== undefined && tlc.depth !== undefined && tlc.depth !== outcome.depth)
     return differ(`depth ${outcome.depth}, but TLC: ${tlc.depth}`);
   return agree();
@@ -58,10 +59,10 @@ function compareCounts(outcome: Outcome, tlc: TlcResult): Agreement {
 /** A value out of bounds violates `TypeOK` or an `Assert`; TLC finds other errors by itself. */
 function compareErrors(outcome: Outcome, tlc: TlcResult): Agreement {
   const { verdict } = tlc;
-  if (outcome.fault?.code === "R0012" && verdict.kind === "holds" && tlc.states === 0)
+  if (outcome.fault?.code === "R0012" && verdict.kind === "noError" && tlc.counts?.distinct === 0)
     return agree("TLC has no error for a system without initial states");
   const isBound = outcome.fault?.code === "R0002" || outcome.fault?.code === "R0003";
-  if (verdict.kind === "invariant" && verdict.text === "TypeOK" && isBound) return compareSteps(outcome, tlc);
+  if (verdict.kind === "invariant" && verdict.name === "TypeOK" && isBound) return compareSteps(outcome, tlc);
   // A failed assertion has one state less: TLC shows no state after it.
   return verdict.kind === "error" ? agree() : differ(`error ${outcome.fault?.code ?? ""}, but TLC: ${describe(tlc)}`);
 }
@@ -73,18 +74,18 @@ function compareViolations(outcome: Outcome, tlc: TlcResult): Agreement {
     case "invariant":
     case "step":
       // A step that changes nothing violates an invariant: it is possible in the state before it.
-      if (verdict.kind === "invariant" && verdict.text === `${wanted}_Unchanged`) return agree();
+      if (verdict.kind === "invariant" && verdict.name === `${wanted}_Unchanged`) return agree();
       if (verdict.kind !== outcome.violated) return differ(`violated ${wanted}, but TLC: ${describe(tlc)}`);
-      return verdict.text === wanted
+      return verdict.name === wanted
         ? compareSteps(outcome, tlc)
-        : agree(`in the same level, TLC finds ${verdict.text}`);
+        : agree(`in the same level, TLC finds ${verdict.name ?? "another"}`);
     case "property":
       // TLC checks `[]P` and `[][P]_vars` as it checks invariants and step properties.
-      return verdict.kind === "temporal" || ("text" in verdict && verdict.text === wanted)
+      return verdict.kind === "temporal" || ("name" in verdict && [undefined, wanted].includes(verdict.name))
         ? agree()
         : differ(`violated ${wanted}, but TLC: ${describe(tlc)}`);
     case "cover":
-      return verdict.kind === "holds"
+      return verdict.kind === "noError"
         ? agree("covers are not checked by TLC")
         : differ(`unreached ${wanted}, but TLC: ${describe(tlc)}`);
     case undefined:
@@ -92,11 +93,17 @@ function compareViolations(outcome: Outcome, tlc: TlcResult): Agreement {
   }
 }
 
-function compareSteps(outcome: Outcome, tlc: TlcResult): Agreement {
+function compareSteps(outcome: Outcome, { trace }: TlcResult): Agreement {
   const steps =
     outcome.trace === undefined ? undefined : outcome.trace.steps.length + (outcome.trace.failed === undefined ? 0 : 1);
-  return steps === tlc.steps || steps === undefined ? agree() : differ(`${steps} steps, but TLC: ${tlc.steps ?? "?"}`);
+  const found = trace === undefined ? undefined : trace.states.length - 1;
+  return steps === found || steps === undefined ? agree() : differ(`${steps} steps, but TLC: ${found ?? "?"}`);
 }
 
 const describe = ({ verdict }: TlcResult): string =>
-  "text" in verdict ? `${verdict.kind} ${verdict.text}` : verdict.kind;
+  [
+    verdict.kind,
+    ...("name" in verdict ? [verdict.name ?? "?"] : []),
+    ...("names" in verdict ? verdict.names : []),
+    ...("text" in verdict ? [verdict.text] : []),
+  ].join(" ");
