@@ -11,6 +11,7 @@ import { ExportContext } from "./context.js";
 import { translate } from "./expressions.js";
 import { Helpers, helperNames } from "./helpers.js";
 import { ModuleExport, type ExportInput } from "./module.js";
+import type { ExportMapping } from "./mapping.js";
 import { Names, optionalNames } from "./names.js";
 import { typeNotes } from "./notes.js";
 import { printConfiguration, printModule } from "./print-module.js";
@@ -22,6 +23,7 @@ export interface ExportedModule {
   readonly name: string;
   readonly module: string;
   readonly configuration: string;
+  readonly mapping: ExportMapping;
 }
 
 export type ExportResult =
@@ -64,12 +66,12 @@ function exportModel(program: Program, input: ExportInput): ExportedModule {
   const none = names.declare(NONE);
   const types = new Types(names, typeNotes(program, input.system, constants), use, none);
   const helpers = new Helpers(names, use, () => types.noneValue());
-  const { module, configuration } = new ModuleExport(
+  const { module, configuration, mapping } = new ModuleExport(
     new ExportContext(names, constants, types, helpers, use, translate),
     input,
     extensions,
   ).make();
-  return { name: module.name, module: printModule(module), configuration: printConfiguration(configuration) };
+  return { name: module.name, module: printModule(module), configuration: printConfiguration(configuration), mapping };
 }
 
 /** All names that declarations may have in the module. */

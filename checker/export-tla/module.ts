@@ -34,9 +34,12 @@ import { type Env, bindLocal, fresh } from "./environment.js";
 import { fairness } from "./formulas.js";
 import { mayFail } from "./failure.js";
 import { Frames } from "./frames.js";
-
-import { propertyUnits, strictSteps } from "./properties.js";
+import type { ExportMapping } from "./mapping.js";
+import { notTooDeep, propertyUnits, strictSteps, type CheckedProperties } from "./properties.js";
 import type { Configuration, Declared, Module, Tla, Unit } from "./syntax.js";
+
+/** Several workers may find a state first by a longer path. */
+const LEVEL_DOC = "The level of an initial state is 1. It is exact if TLC runs with one worker.";
 
 export interface ExportInput {
   readonly model: Model;
@@ -54,6 +57,8 @@ export class ModuleExport {
   readonly #name: string;
   readonly #env: Env;
   readonly #bodies: Bodies;
+  /** The members of symmetric types. */
+  readonly #members = new Map<string, readonly string[]>();
 
   constructor(
     readonly cx: ExportContext,
@@ -75,7 +80,7 @@ export class ModuleExport {
     this.#bodies = new Bodies(cx, new Frames(cx, all), operationsBeforeGuards(model.actions.map(({ body }) => body)));
   }
 
-  make(): { readonly module: Module; readonly configuration: Configuration } {
+  make(): { readonly module: Module; readonly configuration: Configuration; readonly mapping: ExportMapping } {
     const { model, check, system } = this.input;
     const operations = operationsOf(model);
     // Bodies are translated first: they say which definitions are needed.
@@ -124,8 +129,24 @@ export class ModuleExport {
         comments:
           properties.covers.length === 0
             ? []
-            : [`To see that a cover is reached, check the invariant that it is not: ${properties.covers.join(", ")}.`],
+            : [
+                `To see that a cover is reached, check the invariant that it is not: ${properties.covers.map((each) => each.definition).join(", ")}.`,
+              ],
       },
+      mapping: this.#mapping(properties),
+    };
+  }
+
+  #mapping({ meanings, covers, constraint }: CheckedProperties): ExportMapping {
+    const { model } = this.input;
+    return {
+      variables: model.variables.map((each) => this.cx.nameOf(each)),
+      faultCounter: this.#faults?.counter,
+      actions: model.actions.map((each) => this.cx.nameOf(each)),
+      properties: new Map([["TypeOK", { kind: "types" } as const], ...meanings]),
+      covers,
+      constraint,
+      values: { none: this.cx.types.none, members: this.#members },
     };
   }
 
@@ -138,15 +159,15 @@ export class ModuleExport {
 
   #constants(): readonly (Declared & { readonly value: Tla })[] {
     const { constants, types } = this.cx;
-    const members = (each: { readonly name: string; readonly size: number }): Tla => ({
-      kind: "set",
-      items: Array.from({ length: each.size }, (_, i) =>
-        name(this.cx.names.declare(`${each.name.toLowerCase()}${i + 1}`)),
-      ),
-    });
+    for (const each of types.symmetricTypes())
+      this.#members.set(
+        each.id,
+        Array.from({ length: each.size }, (_, i) => this.cx.names.declare(`${each.name.toLowerCase()}${i + 1}`)),
+      );
+    const members = (id: string): Tla => ({ kind: "set", items: (this.#members.get(id) ?? []).map(name) });
     return [
       ...constants.used(),
-      ...types.symmetricTypes().map((each) => ({ name: each.name, doc: each.doc, value: members(each) })),
+      ...types.symmetricTypes().map((each) => ({ name: each.name, doc: each.doc, value: members(each.id) })),
       ...(this.#faults === undefined
         ? []
         : [{ name: this.#faults.limit, doc: "The greatest number of faults.", value: number(this.#faults.budget) }]),
@@ -291,8 +312,8 @@ export class ModuleExport {
       units.push(define(this.#step, disjuncts(steps.splice(0))));
       steps.push(name(this.#step));
     };
-    // Only a deadlock of the system counts, and whether it may stop is asked only then.
-    if (check.deadlock && (faults.length > 0 || model.terminals.some(mayFail))) {
+    // Only a deadlock of the system counts, not one at the bound of the check. Whether it may stop is asked only then.
+    if (check.deadlock && (faults.length > 0 || check.depth !== undefined || model.terminals.some(mayFail))) {
       separate("SystemStep");
       this.#deadlock = or(prefix("ENABLED", name(this.#step)), ...this.#terminals());
     } else if (check.deadlock && model.terminals.length > 0) {
@@ -310,7 +331,12 @@ export class ModuleExport {
     }
     const fair = model.fairness.map((each) => fairness(this.cx, each, this.#env));
     const behaviour = [name("Init"), prefix("[]", { kind: "box", action: name("Next"), subscript: "vars" } as const)];
-    units.push(define("Next", disjuncts(steps)));
+    const limit = notTooDeep(this.cx, check);
+    units.push(
+      limit === undefined
+        ? define("Next", disjuncts(steps))
+        : define("Next", conjuncts([limit, disjuncts(steps)]), LEVEL_DOC),
+    );
     if (fair.length === 0) return [...units, define("Spec", and(...behaviour))];
     const assumed = this.cx.names.declare("Fairness");
     return [...units, define(assumed, conjuncts(fair)), define("Spec", and(...behaviour, name(assumed)))];

@@ -7,6 +7,7 @@ import { and, call, implies, infix, isName, name, not, number, or, prefix, strin
 import type { ExportContext } from "./context.js";
 import type { Env } from "./environment.js";
 import { formula } from "./formulas.js";
+import type { ExportedProperty, ExportMapping } from "./mapping.js";
 import { refuse } from "./refusal.js";
 import { isValid } from "./stuttering.js";
 import type { Tla, Unit } from "./syntax.js";
@@ -15,8 +16,10 @@ export interface CheckedProperties {
   readonly units: readonly Unit[];
   readonly invariants: readonly string[];
   readonly properties: readonly string[];
-  readonly covers: readonly string[];
+  readonly covers: ExportMapping["covers"];
   readonly constraint: string | undefined;
+  /** What the names of invariants and properties stand for. */
+  readonly meanings: ReadonlyMap<string, ExportedProperty>;
 }
 
 interface PropertyInput {
@@ -50,49 +53,58 @@ export function propertyUnits(cx: ExportContext, input: PropertyInput, env: Env)
     units.push({ kind: "definition", doc, definition: { name: declared, params: [], body } });
     return declared;
   };
+  const meanings = new Map<string, ExportedProperty>();
+  const checked = (meaning: ExportedProperty, declared: string): string => {
+    meanings.set(declared, meaning);
+    return declared;
+  };
   const state = ({ name: wanted, body, doc }: Property): string => define(wanted, cx.translate(body, env), doc);
-  const invariants = selected(model.invariants, check.invariants).map(state);
+  const invariants = selected(model.invariants, check.invariants).map((each) =>
+    checked({ kind: "invariant", name: each.name }, state(each)),
+  );
   const beyond = unexplored(cx, check, env);
-  if (deadlock !== undefined)
-    invariants.push(
-      define(
-        "NoDeadlock",
-        or(...beyond, deadlock),
-        "Some action other than a fault is enabled, or the system may stop here.",
-      ),
-    );
+  if (deadlock !== undefined) {
+    const doc = "Some action other than a fault is enabled, or the system may stop here.";
+    invariants.push(checked({ kind: "deadlock" }, define("NoDeadlock", or(...beyond, deadlock), doc)));
+  }
   const strict = strictSteps(cx, input, env);
   const steps = selected(model.steps, check.steps).map((each) => {
     const always = prefix("[]", { kind: "box", action: cx.translate(each.body, env), subscript: "vars" });
-    const declared = define(each.name, always, each.doc);
+    const declared = checked({ kind: "step", name: each.name }, define(each.name, always, each.doc));
     if (strict.includes(each)) {
       const possible = prefix("ENABLED", and(name(input.step), prefix("UNCHANGED", name("vars"))));
       const doc = `${declared} also applies to steps of an action that change nothing.`;
-      invariants.push(
-        define(`${each.name}_Unchanged`, or(...beyond, implies(possible, unchanged(cx, each, env))), doc),
-      );
+      const body = or(...beyond, implies(possible, unchanged(cx, each, env)));
+      invariants.push(checked({ kind: "unchanged", name: each.name }, define(`${each.name}_Unchanged`, body, doc)));
     }
     return declared;
   });
   const temporal = selected(model.properties, check.properties).map((each) =>
-    define(each.name, formula(cx, each.body, env), each.doc),
+    checked({ kind: "property", name: each.name }, define(each.name, formula(cx, each.body, env), each.doc)),
   );
-  const covers = selected(model.covers, check.covers).map(state);
+  const covers = selected(model.covers, check.covers).map((each) => ({ name: each.name, definition: state(each) }));
   return {
     units,
     invariants,
     properties: [...steps, ...temporal],
     covers,
     constraint: constraintOf(cx, check, env, define),
+    meanings,
   };
+}
+
+/** The condition under which a step stays within `depth`. */
+export function notTooDeep(cx: ExportContext, { depth }: Check): Tla | undefined {
+  if (depth === undefined) return undefined;
+  cx.use("TLC");
+  return infix(call("TLCGet", string("level")), "<=", number(depth));
 }
 
 /** When no step is taken from a state, because the bounds of the check exclude it or those after it. */
 function unexplored(cx: ExportContext, check: Check, env: Env): readonly Tla[] {
   const outside = check.within.map((each) => not(cx.translate(each, env)));
-  if (check.depth === undefined) return outside;
-  cx.use("TLC");
-  return [...outside, infix(call("TLCGet", string("level")), ">", number(check.depth))];
+  const within = notTooDeep(cx, check);
+  return within === undefined ? outside : [...outside, not(within)];
 }
 
 function constraintOf(
@@ -102,11 +114,6 @@ function constraintOf(
   define: (wanted: string, body: Tla, doc: string) => string,
 ): string | undefined {
   const conditions = check.within.map((each) => cx.translate(each, env));
-  if (check.depth !== undefined) {
-    cx.use("TLC");
-    // The level of an initial state is 1.
-    conditions.push(infix(call("TLCGet", string("level")), "<=", number(check.depth + 1)));
-  }
   const constraint = and(...conditions);
   if (isName(constraint, "FALSE"))
     return refuse("a constraint that excludes all states is an error for TLC", spanOf(check));

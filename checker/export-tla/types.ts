@@ -36,6 +36,14 @@ export interface NamedType {
   readonly doc: string | undefined;
 }
 
+/** A symmetric type as a set of model values. */
+interface SymmetricSet {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly doc: string | undefined;
+}
+
 /** What the text of a spec says about types, beyond the types themselves. */
 export interface TypeNotes {
   /** Names of types that are not part of them: `type Rec = 1..N`. */
@@ -51,10 +59,7 @@ export interface TypeNotes {
 export class Types {
   readonly #definitions = new Map<Type | string, string>();
   readonly #units: Unit[] = [];
-  readonly #symmetric = new Map<
-    string,
-    { readonly name: string; readonly size: number; readonly doc: string | undefined }
-  >();
+  readonly #symmetric = new Map<string, SymmetricSet>();
   #usesNone = false;
 
   constructor(
@@ -68,7 +73,7 @@ export class Types {
   units(): readonly Unit[] {
     return this.#units;
   }
-  symmetricTypes(): readonly { readonly name: string; readonly size: number; readonly doc: string | undefined }[] {
+  symmetricTypes(): readonly SymmetricSet[] {
     return [...this.#symmetric.values()];
   }
   usesNone(): boolean {
@@ -193,7 +198,7 @@ export class Types {
     const known = this.#symmetric.get(type.id);
     if (known !== undefined) return name(known.name);
     const declared = this.names.declare(type.name);
-    this.#symmetric.set(type.id, { name: declared, size: type.size, doc: this.notes.docs.get(type.id) });
+    this.#symmetric.set(type.id, { id: type.id, name: declared, size: type.size, doc: this.notes.docs.get(type.id) });
     return name(declared);
   }
 

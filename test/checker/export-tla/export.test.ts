@@ -98,6 +98,42 @@ describe("names", () => {
   });
 });
 
+describe("bounds", () => {
+  const counter = "system S\nvar x: 0..9 = 0\naction A { require x < 9; x' = x + 1 }\n";
+
+  it("on the depth are part of each step, and the states at it are no deadlocks", () => {
+    const bounded = `${counter}check C { depth 4 }`;
+    expect(definition(bounded, "Next")).toBe('Next ==\n  /\\ TLCGet("level") <= 4\n  /\\ SystemStep');
+    expect(definition(bounded, "NoDeadlock")).toBe('NoDeadlock == ~(TLCGet("level") <= 4) \\/ ENABLED SystemStep');
+    expect(definition(counter, "Next")).toBe("Next == A");
+  });
+});
+
+describe("the way back", () => {
+  it("has the names of the module for what the check has", () => {
+    const spec =
+      "system S\nsymmetric type Node of 2\nvar Len: Option<Node> = none\nfault action Append { Len' = none }\n" +
+      "invariant Fine: true\nstep Same: Len' == Len\nproperty Later: always eventually Len == none\ncover Some: Len != none\n" +
+      "check C { faults 1 }";
+    const result = exportText(spec);
+    expect("exported" in result && result.exported.mapping).toEqual({
+      variables: ["Len2"],
+      faultCounter: "faults",
+      actions: ["Append2"],
+      properties: new Map([
+        ["TypeOK", { kind: "types" }],
+        ["Fine", { kind: "invariant", name: "Fine" }],
+        ["NoDeadlock", { kind: "deadlock" }],
+        ["Same", { kind: "step", name: "Same" }],
+        ["Later", { kind: "property", name: "Later" }],
+      ]),
+      covers: [{ name: "Some", definition: "Some" }],
+      constraint: undefined,
+      values: { none: "None", members: new Map([["example.fathom#Node", ["node1", "node2"]]]) },
+    });
+  });
+});
+
 describe("what is refused", () => {
   it.each([
     ["an operator that TLA+ does not have", "property P: x == 0 until x == 1", "`until` is not an operator of TLA+"],
