@@ -152,7 +152,7 @@ export interface ActionStatus {
   /** For each choice that is not possible, the condition that rules it out. */
   readonly blockedBy: readonly {
     /** `none`: a `?` of none. `pick`: there is nothing to pick. `faults`: no more are allowed. `error`: the choice ends in a run-time error. */
-    readonly kind: "require" | "none" | "pick" | "faults" | "error";
+    readonly kind: "require" | "none" | "mismatch" | "pick" | "faults" | "error";
     /** `inbound.log.len() < 2` is false because `inbound.log.len() = 2` */
     readonly message: string;
     readonly span: Span;

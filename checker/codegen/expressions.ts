@@ -14,7 +14,7 @@ import { finite, TooWideError } from "./layout.js";
 import { andCond, compare, i64Const, constantCond } from "./numbers.js";
 import { boolOperand, keep, numOf, numOperand, unreachable, type Operand } from "./operands.js";
 import { applyOperator } from "./operators.js";
-import { bindAlways } from "./patterns.js";
+import { bindAlways, match } from "./patterns.js";
 
 export function compile(context: Context, expr: Expr, env: Env): Operand {
   try {
@@ -57,6 +57,10 @@ function compileExpression(context: Context, expr: Expr, env: Env): Operand {
       return compile(context, expr.body, bindAlways(context, expr.pattern, compile(context, expr.value, env), env));
     case "match":
       return compileMatch(context, expr, env);
+    case "matches": {
+      const { matches } = match(context, expr.pattern, compile(context, expr.target, env), env);
+      return boolOperand(expr.type, matches);
+    }
     case "narrow":
       return convert(context, compile(context, expr.value, env), finite(expr.type));
     case "forall":

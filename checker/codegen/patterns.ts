@@ -1,13 +1,16 @@
 // Patterns: the condition under which a value matches, and the names that it binds then.
 
 import type { Pattern } from "../../grammar/core/core.js";
+import { boundLocals } from "../../grammar/analysis/traversal.js";
+import { joinTypes } from "../../grammar/core/type-relations.js";
 import type { Type } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
 import { bindLocal, type Context, type Env } from "./context.js";
-import { bitWidth, fieldOffsets, tagBits } from "./layout.js";
+import { convert } from "./conversions.js";
+import { bitWidth, fieldOffsets, finite, tagBits } from "./layout.js";
 import { bitOffset } from "./memory.js";
 import { constantCond, andCond, compare, i64Const, orCond, notCond, type Cond, type Num } from "./numbers.js";
-import { isSome, optionItem, keep, numOf, pack, partOf, slicePacked, type Operand } from "./operands.js";
+import { isSome, optionItem, keep, numOf, pack, partOf, slicePacked, OperandLocal, type Operand } from "./operands.js";
 
 export interface Match {
   readonly matches: Cond;
@@ -49,15 +52,36 @@ export function match(context: Context, pattern: Pattern, operand: Operand, env:
     }
     case "or": {
       const source = keep(context, operand);
-      // The alternatives of an or-pattern bind no names.
+      const options = pattern.options.map((option) => match(context, option, source, env));
       return {
-        matches: pattern.options
-          .map((option) => match(context, option, source, env).matches)
-          .reduce(orCond, constantCond(false)),
-        env,
+        matches: options.map(({ matches }) => matches).reduce(orCond, constantCond(false)),
+        env: boundLocals(pattern).reduce(
+          (bound, { id, name }) => bindLocal(bound, id, valueOfFirst(context, options, id, name)),
+          env,
+        ),
       };
     }
   }
+}
+
+/** The value that a name has in the first alternative that matches. */
+function valueOfFirst(context: Context, options: readonly Match[], id: number, name: string): Operand {
+  const values = options.map(({ matches, env }) => {
+    const operand = env.get(id);
+    if (operand === undefined) throw new Error(`internal: an alternative does not bind ${name}`);
+    return { matches, operand };
+  });
+  const [first, ...others] = values.map(({ operand }) => operand.type);
+  const joined = others.reduce<Type | undefined>(
+    (type, other) => (type === undefined ? undefined : joinTypes(type, other)),
+    first,
+  );
+  if (joined === undefined) throw new Error(`internal: ${name} has several types`);
+  const type = finite(joined);
+  const result = new OperandLocal(context, type);
+  for (const { matches, operand } of values.toReversed())
+    context.fn.if(matches, () => result.assign(convert(context, operand, type)));
+  return result.value;
 }
 
 /** The position of a variant's case. */

@@ -15,7 +15,7 @@ import { forEachMember } from "./domains.js";
 import { bindArguments, compile } from "./expressions.js";
 import { bitWidth, finite, TooWideError } from "./layout.js";
 import { getLocal, i32Const, constantCond, notCond, type Cond } from "./numbers.js";
-import { isSome, keep, OperandLocal, optionItem, pack } from "./operands.js";
+import { keep, OperandLocal, pack } from "./operands.js";
 import { bindAlways, match } from "./patterns.js";
 
 type StatementOf<K extends Statement["kind"]> = Extract<Statement, { readonly kind: K }>;
@@ -48,8 +48,8 @@ function compileStatement(branch: BranchBuilder, context: Context, statement: St
       return env;
     case "let":
       return bindAlways(context, statement.pattern, keep(context, compile(context, statement.value, env)), env);
-    case "letSome":
-      return compileLetSome(branch, context, statement, env);
+    case "letMatch":
+      return compileLetMatch(branch, context, statement, env);
     case "if":
       compileIf(branch, context, statement, env);
       return env;
@@ -100,11 +100,11 @@ function requireThat({ disabled }: BranchBuilder, { fn }: Context, cond: Cond): 
   fn.line(cond.constant === false ? `(br ${disabled})` : `(br_if ${disabled} ${notCond(cond).text})`);
 }
 
-function compileLetSome(branch: BranchBuilder, context: Context, statement: StatementOf<"letSome">, env: Env): Env {
-  const option = keep(context, compile(context, statement.value, env));
-  const cond = recordOutcome(context, statement, isSome(context, option), 1);
+function compileLetMatch(branch: BranchBuilder, context: Context, statement: StatementOf<"letMatch">, env: Env): Env {
+  const matched = match(context, statement.pattern, keep(context, compile(context, statement.value, env)), env);
+  const cond = recordOutcome(context, statement, matched.matches, 1);
   context.fn.if(notCond(cond), () => context.fn.line(`(br ${branch.disabled})`));
-  return bindAlways(context, statement.pattern, optionItem(context, option), env);
+  return matched.env;
 }
 
 // ---------------------------------------------------------------- control

@@ -187,7 +187,7 @@ class Numbering implements CoveragePoints {
       case "require":
         for (const { span } of conjuncts(statement.condition)) this.#add("guard", span, position, { outcomes: 2 });
         break;
-      case "letSome":
+      case "letMatch":
         // There is no other way to unwrap an option, so one that is never `none` is not a redundant guard.
         this.#add("guard", statement.value.span, position, { outcomes: 2, impossible: [0] });
         break;
@@ -287,6 +287,7 @@ class Numbering implements CoveragePoints {
       case "index":
       case "update":
       case "narrow":
+      case "matches":
       case "enabled":
       case "occurs":
       case "always":

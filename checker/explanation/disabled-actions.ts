@@ -6,6 +6,7 @@ import { boolType } from "../../grammar/core/types.js";
 import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
 import type { ActionBranch } from "../interpreter/action-branch.js";
 import { forEachBranch } from "../interpreter/actions.js";
+import { holds } from "../interpreter/evaluate.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value } from "../interpreter/values.js";
@@ -18,7 +19,7 @@ import { conjunction, reasonsOf, type Reason } from "./reasons.js";
  * `error`: nothing blocks the branch, but it ends in a run-time error.
  */
 export interface BlockingCondition {
-  readonly kind: "require" | "none" | "pick" | "faults" | "error";
+  readonly kind: "require" | "none" | "mismatch" | "pick" | "faults" | "error";
   /** The statement, or the part of its condition that is false. */
   readonly span: Span;
   /** `inbound.log.len() < 2` is false because `inbound.log.len() = 2` */
@@ -150,10 +151,16 @@ function blockingConditionOf(model: Model, branch: ActionBranch): BlockingCondit
       const message = `\`${oneLine(condition.span)}\` is false${becauseOf(reasons)}`;
       return { kind: "require", span: condition.span, message, reasons, ...context };
     }
-    case "letSome": {
-      const { span } = statement.value;
-      const reasons = reasonsOf(model, hasValue(statement), scope);
-      return { kind: "none", span, message: `\`${oneLine(span)}\` is none`, reasons, ...context };
+    case "letMatch": {
+      const { span, type } = statement.value;
+      const written = oneLine(span);
+      if (type.kind === "option" && !holds(hasValue(statement), scope)) {
+        const reasons = reasonsOf(model, hasValue(statement), scope);
+        return { kind: "none", span, message: `\`${written}\` is none`, reasons, ...context };
+      }
+      const reasons = reasonsOf(model, hasPattern(statement), scope);
+      const message = `\`${written}\` does not match \`${oneLine(statement.patternSpan)}\``;
+      return { kind: "mismatch", span, message, reasons, ...context };
     }
     case "pick": {
       const { span } = statement;
@@ -183,8 +190,15 @@ function becauseOf(reasons: readonly Reason[]): string {
     : ` because ${conjunction(messages)}`;
 }
 
-/** The condition under which a `?` passes. */
-const hasValue = ({ value }: Extract<Statement, { kind: "letSome" }>): Expr => ({
+/** The conditions under which a `?` passes. */
+const hasPattern = ({ pattern, value }: Extract<Statement, { kind: "letMatch" }>): Expr => ({
+  kind: "matches",
+  target: value,
+  pattern,
+  type: boolType,
+  span: value.span,
+});
+const hasValue = ({ value }: Extract<Statement, { kind: "letMatch" }>): Expr => ({
   kind: "apply",
   operator: "isSome",
   args: [value],

@@ -154,6 +154,8 @@ class ReasonCollector {
         // In `x not in s`, the negated operand has no text of its own.
         return isWithin(negated.span, expr.span) ? inner(negated) : [this.#reason(expr, operandsOf(negated), bound)];
       }
+      case "matches":
+        return [this.#reason(expr, [expr.target], bound)];
       case "index":
         return [this.#reason(expr, [expr.key], bound)];
       default:

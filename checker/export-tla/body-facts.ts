@@ -33,7 +33,7 @@ export function canDisable(statements: readonly Statement[]): boolean {
   return statements.some((statement) => {
     switch (statement.kind) {
       case "require":
-      case "letSome":
+      case "letMatch":
       case "pick":
         return true;
       case "call":

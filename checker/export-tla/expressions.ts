@@ -1,5 +1,6 @@
 // Expressions of the core calculus as expressions of TLA+.
 
+import { boundLocals } from "../../grammar/analysis/traversal.js";
 import type { Expr, ExprOf } from "../../grammar/core/core.js";
 import {
   and,
@@ -14,6 +15,8 @@ import {
   index,
   infix,
   letIn,
+  isName,
+  isSimple,
   name,
   number,
   or,
@@ -30,7 +33,7 @@ import { collectMap, collectSet, fold, leastMember, makeFunction, requireTotal }
 import { boundsOf, only } from "./binders.js";
 import { scalar } from "./constants.js";
 import { boundCode, errorMessage, type ExportContext } from "./context.js";
-import { type Env, bindLocal, destructure, fresh } from "./environment.js";
+import { type Env, bindLocal, fresh } from "./environment.js";
 import { alwaysReads, mayFail } from "./failure.js";
 import { applyOperator } from "./operators.js";
 import { bindings, chooseArm, condition, matched } from "./patterns.js";
@@ -65,6 +68,8 @@ export function translate(cx: ExportContext, expr: Expr, env: Env): Tla {
       return letExpression(cx, expr, env);
     case "match":
       return match(cx, expr, env);
+    case "matches":
+      return matches(cx, expr, env);
     case "allValues":
       return cx.types.setOf(expr.of, expr.span);
     case "forall":
@@ -94,9 +99,7 @@ export function translate(cx: ExportContext, expr: Expr, env: Env): Tla {
     case "narrow":
       return narrow(cx, expr, env);
     case "field":
-      return expr.target.type.kind === "record"
-        ? field(part(expr.target), expr.target.type.fields[expr.position]?.name ?? "")
-        : index(part(expr.target), number(expr.position + 1));
+      return fieldOf(expr, part(expr.target));
     case "index":
       return index(part(expr.target), expr.target.type.kind === "seq" ? plus(part(expr.key), 1) : part(expr.key));
     case "makeSet":
@@ -119,6 +122,9 @@ export function translate(cx: ExportContext, expr: Expr, env: Env): Tla {
       throw new Error(`internal: a temporal formula (${expr.kind}) is not a state expression`);
   }
 }
+
+const fieldOf = ({ target: { type }, position }: ExprOf<"field">, target: Tla): Tla =>
+  type.kind === "record" ? field(target, type.fields[position]?.name ?? "") : index(target, number(position + 1));
 
 function unbound(local: string): never {
   throw new Error(`internal: ${local} is not bound`);
@@ -167,11 +173,13 @@ function letExpression(cx: ExportContext, expr: ExprOf<"let">, env: Env): Tla {
   const value = cx.translate(expr.value, env);
   if (expr.pattern.kind === "any" && !mayFail(expr.value)) return cx.translate(expr.body, env);
   if (expr.pattern.kind !== "bind") {
-    if (mayFail(expr.value)) refuse("an error in this value could go unnoticed in TLA+", expr.value.span);
-    const [whole, inner] = fresh(env, cx.names, "pair");
+    if (mayFail(expr.value) && !boundLocals(expr.pattern).some((local) => alwaysReads(expr.body, local)))
+      refuse("an error in this value could go unnoticed in TLA+", expr.value.span);
+    if (isSimple(value)) return cx.translate(expr.body, bindings(cx, expr.pattern, value, env, expr.span));
+    const [whole, inner] = fresh(env, cx.names, expr.pattern.kind === "tuple" ? "pair" : "value");
     return letIn(
       { name: whole, params: [], body: value },
-      cx.translate(expr.body, destructure(inner, expr.pattern, name(whole))),
+      cx.translate(expr.body, bindings(cx, expr.pattern, name(whole), inner, expr.span)),
     );
   }
   const [made, inner] = bindLocal(env, cx.names, expr.pattern.local);
@@ -191,7 +199,7 @@ function letExpression(cx: ExportContext, expr: ExprOf<"let">, env: Env): Tla {
 function match(cx: ExportContext, expr: ExprOf<"match">, env: Env): Tla {
   const { value, wrap, env: inner } = matched(cx, expr.scrutinee, env);
   const arms = expr.arms.map(({ pattern, guard, body }) => {
-    const scope = bindings(cx, pattern, value, inner);
+    const scope = bindings(cx, pattern, value, inner, expr.span);
     const tests = and(
       condition(cx, pattern, value, expr.span),
       guard === undefined ? TRUE : cx.translate(guard, scope),
@@ -199,6 +207,14 @@ function match(cx: ExportContext, expr: ExprOf<"match">, env: Env): Tla {
     return { pattern, guard, test: tests, value: cx.translate(body, scope) };
   });
   return wrap(chooseArm(arms));
+}
+
+function matches(cx: ExportContext, expr: ExprOf<"matches">, env: Env): Tla {
+  const { value, wrap } = matched(cx, expr.target, env);
+  const test = condition(cx, expr.pattern, value, expr.span);
+  if (mayFail(expr.target) && isName(test, "TRUE"))
+    refuse("an error in this value could go unnoticed in TLA+", expr.target.span);
+  return wrap(test);
 }
 
 function narrow(cx: ExportContext, expr: ExprOf<"narrow">, env: Env): Tla {

@@ -1,6 +1,7 @@
 // Patterns of `match`: the condition under which a value matches, and the names that it gives.
 
-import type { Expr, Pattern } from "../../grammar/core/core.js";
+import { boundLocals } from "../../grammar/analysis/traversal.js";
+import type { Expr, Local, Pattern } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import {
   and,
@@ -96,27 +97,55 @@ function keysOf(pattern: Pattern): readonly string[] | undefined {
 }
 
 /** The environment in which the pattern has matched. */
-export function bindings(cx: ExportContext, pattern: Pattern, value: Tla, env: Env): Env {
+export function bindings(cx: ExportContext, pattern: Pattern, value: Tla, env: Env, span: Span): Env {
   switch (pattern.kind) {
     case "bind":
       return withLocal(env, pattern.local, value);
     case "case": {
       const made = pattern.type.cases[pattern.tag];
       return pattern.fields.reduce(
-        (inner, part, i) => bindings(cx, part, field(value, made?.fields[i]?.name ?? ""), inner),
+        (inner, part, i) => bindings(cx, part, field(value, made?.fields[i]?.name ?? ""), inner, span),
         env,
       );
     }
     case "some":
-      return bindings(cx, pattern.item, value, env);
+      return bindings(cx, pattern.item, value, env, span);
     case "tuple":
-      return pattern.items.reduce((inner, part, i) => bindings(cx, part, index(value, number(i + 1)), inner), env);
+      return pattern.items.reduce(
+        (inner, part, i) => bindings(cx, part, index(value, number(i + 1)), inner, span),
+        env,
+      );
+    case "or":
+      return boundLocals(pattern).reduce(
+        (inner, local) => withLocal(inner, local, valueOfFirst(cx, pattern.options, local, value, inner, span)),
+        env,
+      );
     case "any":
     case "scalar":
     case "none":
-    case "or":
       return env;
   }
+}
+
+/** The value that a name has in the first alternative that matches. */
+function valueOfFirst(
+  cx: ExportContext,
+  options: readonly Pattern[],
+  local: Local,
+  value: Tla,
+  env: Env,
+  span: Span,
+): Tla {
+  const values = options.map((option) => {
+    const bound = bindings(cx, option, value, env, span).locals.get(local.id);
+    if (bound === undefined) throw new Error(`internal: an alternative does not bind ${local.name}`);
+    return { test: condition(cx, option, value, span), bound };
+  });
+  const last = values.at(-1)?.bound ?? FALSE;
+  const same = (tree: Tla): boolean => JSON.stringify(tree) === JSON.stringify(last);
+  return values.reduceRight<Tla>((rest, { test, bound }) => {
+    return rest === last && same(bound) ? last : conditional(test, bound, rest);
+  }, last);
 }
 
 /** `CASE` takes any arm whose condition is true, so the order of the arms must not matter; otherwise `IF` after `IF`. */

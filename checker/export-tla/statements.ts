@@ -14,7 +14,6 @@ import {
   disjuncts,
   FALSE,
   implies,
-  infix,
   isName,
   isSimple,
   lambda,
@@ -30,7 +29,7 @@ import {
 import { boundsOf } from "./binders.js";
 import { canDisable, operationWrites, writesOf } from "./body-facts.js";
 import { boundCode, errorMessage, type ExportContext } from "./context.js";
-import { type Env, bindLocal, destructure, fresh, withLocal } from "./environment.js";
+import { type Env, bindLocal, fresh, withLocal } from "./environment.js";
 import { translateAssigned } from "./comprehensions.js";
 import { isBranching, mayFail } from "./failure.js";
 import { type Frames } from "./frames.js";
@@ -100,8 +99,8 @@ export class Statements {
         return this.#assign(statement, path, rest);
       case "let":
         return this.#bind(statement.pattern, statement.value, path, rest);
-      case "letSome":
-        return this.#letSome(statement, path, rest);
+      case "letMatch":
+        return this.#letMatch(statement, path, rest);
       case "if": {
         const test = this.#translate(statement.condition, path);
         return this.#branch([statement.then, statement.otherwise], path, rest, ([then = TRUE, otherwise = TRUE]) =>
@@ -147,29 +146,27 @@ export class Statements {
       return this.#proceed({ ...path, env: withLocal(path.env, pattern.local, tree) }, rest);
     // The parts of a value that has a name.
     if (pattern.kind !== "bind" && tree.kind === "name")
-      return this.#proceed({ ...path, env: destructure(path.env, pattern, tree) }, rest);
+      return this.#proceed({ ...path, env: bindings(this.cx, pattern, tree, path.env, value.span) }, rest);
     const [made, inner] =
       pattern.kind === "bind"
         ? bindLocal(path.env, this.cx.names, pattern.local)
         : fresh(path.env, this.cx.names, "pair");
-    const env = pattern.kind === "bind" ? inner : destructure(inner, pattern, name(made));
+    const env = pattern.kind === "bind" ? inner : bindings(this.cx, pattern, name(made), inner, value.span);
     const body = conjuncts(this.#proceed({ ...path, env }, rest));
     return [
       strict ? quantified("\\E", [bound(made, set(tree))], body) : letIn({ name: made, params: [], body: tree }, body),
     ];
   }
 
-  #letSome(statement: StatementOf<"letSome">, path: Path, rest: Rest): Tla[] {
-    const { pattern } = statement;
+  #letMatch(statement: StatementOf<"letMatch">, path: Path, rest: Rest): Tla[] {
+    const { pattern, span } = statement;
     const value = this.#translate(statement.value, path);
-    const [made, inner] =
-      pattern.kind === "bind"
-        ? bindLocal(path.env, this.cx.names, pattern.local)
-        : fresh(path.env, this.cx.names, "value");
-    const env = pattern.kind === "bind" ? inner : destructure(inner, pattern, name(made));
-    const isSome = infix(name(made), "#", this.cx.types.noneValue());
+    const wanted = pattern.kind === "some" && pattern.item.kind === "bind" ? pattern.item.local.name : "value";
+    const [made, inner] = fresh(path.env, this.cx.names, wanted);
+    const matches = condition(this.cx, pattern, name(made), span);
+    const env = bindings(this.cx, pattern, name(made), inner, span);
     return [
-      letIn({ name: made, params: [], body: value }, conjuncts([isSome, ...this.#proceed({ ...path, env }, rest)])),
+      letIn({ name: made, params: [], body: value }, conjuncts([matches, ...this.#proceed({ ...path, env }, rest)])),
     ];
   }
 
@@ -293,7 +290,7 @@ export class Statements {
     const { value, wrap, env } = matched(this.cx, statement.scrutinee, this.#envOf(path));
     const inner = { ...path, env: { ...env, next: path.env.next } };
     const arms = statement.arms.map(({ pattern, guard, body }) => {
-      const scope = bindings(this.cx, pattern, value, inner.env);
+      const scope = bindings(this.cx, pattern, value, inner.env, statement.span);
       const tests = [condition(this.cx, pattern, value, statement.span)];
       if (guard !== undefined) tests.push(this.#translate(guard, { ...path, env: scope }));
       return { pattern, guard, body, env: scope, test: and(...tests) };

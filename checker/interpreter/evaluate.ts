@@ -45,6 +45,8 @@ export function evaluate(expr: Expr, scope: Scope): Value {
       return evaluate(expr.body, scope);
     case "match":
       return evaluate(matchingArm(expr, expr.arms, scope).body, scope);
+    case "matches":
+      return bind(expr.pattern, evaluate(expr.target, scope), scope);
     case "callFunction":
       return callFunction(expr, scope);
     case "forall":

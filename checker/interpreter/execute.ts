@@ -12,7 +12,7 @@ import { bind, bindAlways, bindParams } from "./scope.js";
 import { memberType } from "./order.js";
 import { faultOf, raise } from "./runtime-error.js";
 import { showAccessPath } from "./show.js";
-import { asList, element, itemAt, type Value } from "./values.js";
+import { element, itemAt, type Value } from "./values.js";
 
 type StatementOf<K extends Statement["kind"]> = Extract<Statement, { readonly kind: K }>;
 
@@ -75,12 +75,10 @@ function execute(statement: Statement, execution: BranchExecution): Progress {
     case "let":
       bindAlways(statement.pattern, evaluate(statement.value, execution), execution);
       return undefined;
-    case "letSome": {
-      const option = asList(evaluate(statement.value, execution));
-      coverage?.hit(statement, option.isEmpty() ? 1 : 2);
-      if (option.isEmpty()) return "disabled";
-      bindAlways(statement.pattern, itemAt(option, 0), execution);
-      return undefined;
+    case "letMatch": {
+      const matches = bind(statement.pattern, evaluate(statement.value, execution), execution);
+      coverage?.hit(statement, 1 + Number(matches));
+      return matches ? undefined : "disabled";
     }
     case "if": {
       const holding = holds(statement.condition, execution);

@@ -91,6 +91,10 @@ function foldKind(expr: Expr, scope: Scope): Folded {
     }
     case "match":
       return match(expr, scope);
+    case "matches": {
+      const target = fold(expr.target, scope);
+      return target.kind === "value" ? value(fits(expr.pattern, target.value)) : target;
+    }
     case "callFunction":
       return call(expr, scope);
     case "narrow":

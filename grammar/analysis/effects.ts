@@ -130,7 +130,7 @@ class EffectChecker {
         return false;
       case "require":
       case "let":
-      case "letSome":
+      case "letMatch":
       case "pick":
       case "assert":
         return true;

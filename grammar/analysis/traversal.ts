@@ -70,6 +70,7 @@ export function exprChildren(expr: Expr): readonly Expr[] {
     case "some":
       return [expr.item];
     case "field":
+    case "matches":
       return [expr.target];
     case "index":
       return [expr.target, expr.key];
@@ -85,6 +86,7 @@ export function exprPatterns(expr: Expr): readonly Pattern[] {
   switch (expr.kind) {
     case "let":
     case "makeFunction":
+    case "matches":
       return [expr.pattern];
     case "match":
       return expr.arms.map((arm) => arm.pattern);
@@ -114,7 +116,7 @@ export function statementExprs(statement: Statement): readonly Expr[] {
     case "assign":
       return [...keysOf(statement.path), statement.value];
     case "let":
-    case "letSome":
+    case "letMatch":
     case "return":
       return [statement.value];
     case "match":
@@ -134,7 +136,7 @@ export function statementExprs(statement: Statement): readonly Expr[] {
 export function statementPatterns(statement: Statement): readonly Pattern[] {
   switch (statement.kind) {
     case "let":
-    case "letSome":
+    case "letMatch":
       return [statement.pattern];
     case "match":
       return statement.arms.map((arm) => arm.pattern);
@@ -167,7 +169,7 @@ export function statementBlocks(statement: Statement): readonly (readonly Statem
     case "assert":
     case "assign":
     case "let":
-    case "letSome":
+    case "letMatch":
     case "return":
     case "pick":
     case "call":
@@ -183,7 +185,7 @@ export function assignedVariable(statement: Statement): Variable | undefined {
     case "require":
     case "assert":
     case "let":
-    case "letSome":
+    case "letMatch":
     case "if":
     case "match":
     case "pick":
@@ -204,7 +206,7 @@ export function calledOperation(statement: Statement): OperationDef | undefined 
     case "assert":
     case "assign":
     case "let":
-    case "letSome":
+    case "letMatch":
     case "if":
     case "match":
     case "pick":
@@ -258,13 +260,13 @@ export function walkPattern(root: Pattern, visit: (pattern: Pattern) => void): v
   preorder([root], patternChildren, visit);
 }
 
-/** The locals a pattern binds. */
+/** The locals a pattern binds, each once. */
 export function boundLocals(pattern: Pattern): readonly Local[] {
-  const locals: Local[] = [];
+  const locals = new Set<Local>();
   walkPattern(pattern, (part) => {
-    if (part.kind === "bind") locals.push(part.local);
+    if (part.kind === "bind") locals.add(part.local);
   });
-  return locals;
+  return [...locals];
 }
 
 /** The type of the members, items or keys that a binder ranges over if its domain has this type. */

@@ -103,6 +103,7 @@ export type Pattern =
   | { readonly kind: "none" }
   | { readonly kind: "some"; readonly item: Pattern }
   | { readonly kind: "tuple"; readonly items: readonly Pattern[] }
+  /** The first that matches. Each binds the same locals; a value fits the local's type, whichever it comes from. */
   | { readonly kind: "or"; readonly options: readonly Pattern[] };
 
 /**
@@ -203,6 +204,8 @@ export type Expr = ExprBase &
         readonly scrutinee: Expr;
         readonly arms: readonly { readonly pattern: Pattern; readonly guard: Expr | undefined; readonly body: Expr }[];
       }
+    /** Does the value match? The pattern binds no names. */
+    | { readonly kind: "matches"; readonly target: Expr; readonly pattern: Pattern }
     /** The set of all values of the type `of`, in order */
     | { readonly kind: "allValues"; readonly of: Type }
     | { readonly kind: "forall" | "exists"; readonly binder: Binder; readonly body: Expr }
@@ -302,8 +305,15 @@ export type Statement =
       readonly span: Span;
     }
   | { readonly kind: "let"; readonly pattern: Pattern; readonly value: Expr; readonly span: Span }
-  /** `let p = e?`: disables the branch if the value is `none` */
-  | { readonly kind: "letSome"; readonly pattern: Pattern; readonly value: Expr; readonly span: Span }
+  /** `let p = e?`: disables the branch if the value does not match. For an Option, the pattern is `some(p)`. */
+  | {
+      readonly kind: "letMatch";
+      readonly pattern: Pattern;
+      /** Where the pattern is written. */
+      readonly patternSpan: Span;
+      readonly value: Expr;
+      readonly span: Span;
+    }
   | {
       readonly kind: "if";
       readonly condition: Expr;

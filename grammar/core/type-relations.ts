@@ -1,7 +1,7 @@
 // Relations between types: equality, subtyping, overlap and least common supertypes.
 
 import { cardinality, functionOf, intType, mapOf, optionOf, partsOf, unknownType } from "./types.js";
-import type { Type } from "./types.js";
+import type { Type, TypeOf } from "./types.js";
 
 /** The same type, bounds included. */
 export function sameType(a: Type, b: Type): boolean {
@@ -169,4 +169,13 @@ export function joinTypes(a: Type, b: Type): Type | undefined {
     default:
       return a;
   }
+}
+
+/** The fields that all cases of a variant have, with the type that holds the values of each. */
+export function sharedFields({ cases }: TypeOf<"variant">): readonly { readonly name: string; readonly type: Type }[] {
+  return (cases[0]?.fields ?? []).flatMap(({ name, type: first }) => {
+    const types = cases.map(({ fields }) => fields.find((field) => field.name === name)?.type);
+    const type = types.reduce<Type | undefined>((all, each) => all && each && joinTypes(all, each), first);
+    return type === undefined ? [] : [{ name, type }];
+  });
 }

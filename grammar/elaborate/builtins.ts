@@ -314,8 +314,8 @@ function inferFold(site: Site, target: core.Expr, type: TypeOf<"set" | "seq">): 
   if (accPattern === undefined || itemPattern === undefined) return undefined;
   const attempt = (accType: Type): Extract<core.Expr, { kind: "fold" }> => {
     const scope = newScope(env.scope);
-    const acc = elaboratePattern(cx, scope, accPattern, accType, false);
-    const item = elaboratePattern(cx, scope, itemPattern, type.item, false);
+    const acc = elaboratePattern(cx, scope, accPattern, accType, "binder");
+    const item = elaboratePattern(cx, scope, itemPattern, type.item, "binder");
     const body = infer(cx, within(env, scope), lambda.body, accType);
     return { kind: "fold", over: target, start, acc, item, body, type: accType, span: site.span };
   };

@@ -83,7 +83,7 @@ function elaborateBinders(
   for (const binder of binders) {
     const domain = elaborateDomain(cx, inner, binder.domain);
     const scope = newScope(inner.scope);
-    result.push({ pattern: elaboratePattern(cx, scope, binder.pattern, domain.item, false), domain: domain.expr });
+    result.push({ pattern: elaboratePattern(cx, scope, binder.pattern, domain.item, "binder"), domain: domain.expr });
     inner = within(inner, scope);
     most = times(most, domain.most);
   }
@@ -163,7 +163,7 @@ function bindOne(
   domain: Domain,
 ): { readonly binder: core.Binder; readonly env: Env } {
   const scope = newScope(env.scope);
-  const pattern = elaboratePattern(cx, scope, binder.pattern, domain.item, false);
+  const pattern = elaboratePattern(cx, scope, binder.pattern, domain.item, "binder");
   return { binder: { pattern, domain: domain.expr }, env: { ...within(env, scope), temporal: false } };
 }
 
@@ -332,7 +332,7 @@ function nestFunctions(
       ? expected.value
       : undefined;
   const scope = newScope(env.scope);
-  const pattern = elaboratePattern(cx, scope, binder.pattern, key, false);
+  const pattern = elaboratePattern(cx, scope, binder.pattern, key, "binder");
   const body = nestFunctions(cx, within(env, scope), expr, at + 1, wanted);
   if (key.kind === "unknown") return brokenExpr(expr.span);
   return { kind: "makeFunction", pattern, body, type: { kind: "function", key, value: body.type }, span: expr.span };

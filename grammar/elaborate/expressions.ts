@@ -44,6 +44,7 @@ import { inferAlike } from "./operands.js";
 import { elaboratePattern } from "./patterns.js";
 import { inferRecordLiteral, inferWithFields, inferWithIndex } from "./records.js";
 import { recordMember, resolveName } from "./name-resolution.js";
+import { inferIs } from "./pattern-tests.js";
 import { newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
 import { reportUnusedBindings } from "./unused-bindings.js";
@@ -87,6 +88,8 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
       return inferUnary(cx, env, expr);
     case "binary":
       return inferBinary(cx, env, expr, expected);
+    case "is":
+      return inferIs(cx, env, expr);
     case "actionFormula":
     case "after":
       return inferActionFormula(cx, env, expr);
@@ -294,7 +297,7 @@ function inferLet(
       ? known(cx, infer(cx, inner, expr.value))
       : narrowTo(cx, infer(cx, inner, expr.value, type), type, "the value of this `let`");
   const scope = newScope(env.scope);
-  const pattern = elaboratePattern(cx, scope, expr.pattern, type ?? value.type, false);
+  const pattern = elaboratePattern(cx, scope, expr.pattern, type ?? value.type, "binder");
   const body = infer(cx, within(env, scope), expr.body, expected);
   return { kind: "let", pattern, value, body, type: body.type, span: expr.span };
 }
@@ -313,7 +316,7 @@ function inferMatch(
   const scrutinee = infer(cx, { ...env, temporal: false }, expr.scrutinee);
   const heads = expr.arms.map((arm) => {
     const scope = newScope(env.scope);
-    const pattern = elaboratePattern(cx, scope, arm.pattern, scrutinee.type, true);
+    const pattern = elaboratePattern(cx, scope, arm.pattern, scrutinee.type, "arm");
     const inner = within(env, scope);
     const guard =
       arm.guard === undefined ? undefined : check(cx, { ...inner, temporal: false }, arm.guard, boolType, "the guard");

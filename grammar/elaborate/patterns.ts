@@ -2,44 +2,53 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import { oneLine } from "../core/source.js";
+import { oneLine, type Span } from "../core/source.js";
 import { overlaps } from "../core/type-relations.js";
 import { type Type, type TypeOf, intType, showType, unknownType } from "../core/types.js";
+import { elaborateAlternatives } from "./alternatives.js";
 import { type Context, declare, newLocal, report } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
 import { recordMember, resolveName } from "./name-resolution.js";
-import { type Scope, lookup, newScope, visible } from "./scope.js";
+import { type Scope, lookup, visible } from "./scope.js";
+import { membersNamed } from "./type-members.js";
 import { didYouMean } from "./wording.js";
 
 /**
- * Elaborates a pattern for values of a type, and declares the names that it binds in `scope`. Unless `refutable`, all
- * values must match, as in binders and `let`.
+ * `binder`: all values must match, and a name always binds. `arm`: a name is a member if any visible type has one of
+ * that name, and otherwise binds. `test`: a name is a member, and a case may leave out its fields.
  */
+export type PatternUse = "binder" | "arm" | "test";
+
+/** Elaborates a pattern for values of a type, and declares the names that it binds in `scope`. */
 export function elaboratePattern(
   cx: Context,
   scope: Scope,
   pattern: ast.Pattern,
   type: Type,
-  refutable: boolean,
+  use: PatternUse,
 ): core.Pattern {
   switch (pattern.kind) {
     case "wildcard":
       return { kind: "any" };
     case "namePattern": {
-      if (refutable && isMember(type, pattern.name.text))
-        return memberPattern(cx, scope, pattern, undefined, pattern.name, undefined, type);
-      if (refutable) warnOfNearMiss(cx, pattern.name, type);
+      if (use !== "binder" && isMember(type, pattern.name.text))
+        return memberPattern(cx, scope, written(pattern, use), type);
+      if (use === "test") return nameInTest(cx, scope, written(pattern, use), type);
+      if (use === "arm" && !isNewName(cx, scope, pattern.name, type)) {
+        declareBroken(scope, pattern);
+        return { kind: "any" };
+      }
       const local = newLocal(cx, pattern.name.text, type);
       declare(cx, scope, { kind: "local", name: local.name, span: pattern.name.span, local });
       return { kind: "bind", local };
     }
     case "tuplePattern":
-      return tuplePattern(cx, scope, pattern, type, refutable);
+      return tuplePattern(cx, scope, pattern, type, use);
     case "memberPattern":
     case "intPattern":
     case "boolPattern":
     case "orPattern":
-      if (!refutable) {
+      if (use === "binder") {
         report(cx, "E0314", pattern.span, "this pattern would not fit every value", {
           label: "expected a name, `_`, or a tuple of them",
           hint: matchHint(pattern),
@@ -47,7 +56,7 @@ export function elaboratePattern(
         declareBroken(scope, pattern);
         return { kind: "any" };
       }
-      return refutablePattern(cx, scope, pattern, type);
+      return refutablePattern(cx, scope, pattern, type, use);
   }
 }
 
@@ -81,14 +90,15 @@ function refutablePattern(
   scope: Scope,
   pattern: Extract<ast.Pattern, { kind: "memberPattern" | "intPattern" | "boolPattern" | "orPattern" }>,
   type: Type,
+  use: Exclude<PatternUse, "binder">,
 ): core.Pattern {
   switch (pattern.kind) {
     case "memberPattern":
-      return memberPattern(cx, scope, pattern, pattern.qualifier, pattern.name, pattern.args, type);
+      return memberPattern(cx, scope, written(pattern, use), type);
     case "intPattern":
       if (!overlaps(intType(pattern.value, pattern.value), type)) {
         if (type.kind !== "int") {
-          misfit(cx, pattern, type);
+          misfit(cx, pattern.span, type);
           return { kind: "any" };
         }
         if (cx.generic)
@@ -97,21 +107,14 @@ function refutablePattern(
       return { kind: "scalar", value: pattern.value, type };
     case "boolPattern":
       if (type.kind !== "bool" && type.kind !== "unknown") {
-        misfit(cx, pattern, type);
+        misfit(cx, pattern.span, type);
         return { kind: "any" };
       }
       return { kind: "scalar", value: pattern.value ? 1 : 0, type };
-    case "orPattern": {
-      const scopes = pattern.options.map(() => newScope(scope));
-      const options = pattern.options.map((option, i) => elaboratePattern(cx, scopes[i] ?? scope, option, type, true));
-      for (const [name, symbol] of scopes.flatMap((own) => [...own.symbols])) {
-        report(cx, "E0314", symbol.span, `\`${name}\` cannot be bound in a pattern with \`|\``, {
-          hint: "use `_`, or write an arm for each alternative",
-        });
-        scope.symbols.set(name, { kind: "broken", name, span: symbol.span });
-      }
-      return { kind: "or", options };
-    }
+    case "orPattern":
+      return elaborateAlternatives(cx, scope, pattern, (inner, own, option) =>
+        elaboratePattern(inner, own, option, type, use),
+      );
   }
 }
 
@@ -120,30 +123,43 @@ function tuplePattern(
   scope: Scope,
   pattern: Extract<ast.Pattern, { kind: "tuplePattern" }>,
   type: Type,
-  refutable: boolean,
+  use: PatternUse,
 ): core.Pattern {
   if (type.kind !== "tuple" || type.items.length !== pattern.items.length) {
-    if (type.kind !== "unknown") misfit(cx, pattern, type);
-    const items = pattern.items.map((item) => elaboratePattern(cx, scope, item, unknownType, refutable));
+    if (type.kind !== "unknown") misfit(cx, pattern.span, type);
+    const items = pattern.items.map((item) => elaboratePattern(cx, scope, item, unknownType, use));
     return { kind: "tuple", items };
   }
   return {
     kind: "tuple",
-    items: pattern.items.map((item, i) => elaboratePattern(cx, scope, item, type.items[i] ?? unknownType, refutable)),
+    items: pattern.items.map((item, i) => elaboratePattern(cx, scope, item, type.items[i] ?? unknownType, use)),
   };
 }
 
-function memberPattern(
-  cx: Context,
-  scope: Scope,
-  pattern: ast.Pattern,
-  qualifier: ast.Name | undefined,
-  name: ast.Name,
-  args: readonly ast.Pattern[] | undefined,
-  type: Type,
-): core.Pattern {
+/** A member as it is written. */
+interface WrittenMember {
+  readonly span: Span;
+  readonly qualifier: ast.Name | undefined;
+  readonly name: ast.Name;
+  readonly args: readonly ast.Pattern[] | undefined;
+  readonly use: Exclude<PatternUse, "binder">;
+}
+
+const written = (
+  pattern: Extract<ast.Pattern, { kind: "namePattern" | "memberPattern" }>,
+  use: WrittenMember["use"],
+): WrittenMember => ({
+  span: pattern.span,
+  qualifier: pattern.kind === "memberPattern" ? pattern.qualifier : undefined,
+  name: pattern.name,
+  args: pattern.kind === "memberPattern" ? pattern.args : undefined,
+  use,
+});
+
+function memberPattern(cx: Context, scope: Scope, member: WrittenMember, type: Type): core.Pattern {
+  const { span, qualifier, name, args, use } = member;
   const abandon = (): core.Pattern => {
-    for (const arg of args ?? []) elaboratePattern(cx, scope, arg, unknownType, true);
+    for (const arg of args ?? []) elaboratePattern(cx, scope, arg, unknownType, use);
     return { kind: "any" };
   };
   if (qualifier !== undefined) {
@@ -160,12 +176,12 @@ function memberPattern(
       return abandon();
     }
     if (type.kind !== "unknown" && !overlaps(named, type)) {
-      report(cx, "E0314", pattern.span, `a pattern of ${showType(named)} cannot fit a value of ${showType(type)}`, {
+      report(cx, "E0314", span, `a pattern of ${showType(named)} cannot fit a value of ${showType(type)}`, {
         label: `expected a pattern of ${showType(type)}`,
       });
       return abandon();
     }
-    return memberPattern(cx, scope, pattern, undefined, name, args, named);
+    return memberPattern(cx, scope, { ...member, qualifier: undefined }, named);
   }
   switch (type.kind) {
     case "unknown":
@@ -175,7 +191,7 @@ function memberPattern(
       if (index >= 0) recordMember(cx, name.span, type, name.text);
       if (index < 0) return noSuchMember(cx, name, type, type.members, abandon);
       if (args !== undefined)
-        report(cx, "E0314", pattern.span, `\`${name.text}\` has no fields`, { label: `a member of ${type.name}` });
+        report(cx, "E0314", span, `\`${name.text}\` has no fields`, { label: `a member of ${type.name}` });
       return { kind: "scalar", value: index, type };
     }
     case "option":
@@ -184,17 +200,18 @@ function memberPattern(
         const [item] = args;
         return {
           kind: "some",
-          item: item === undefined ? { kind: "any" } : elaboratePattern(cx, scope, item, type.item, true),
+          item: item === undefined ? { kind: "any" } : elaboratePattern(cx, scope, item, type.item, use),
         };
       }
-      report(cx, "E0314", pattern.span, `this pattern does not fit ${showType(type)}`, {
+      if (name.text === "some" && args === undefined && use === "test") return { kind: "some", item: { kind: "any" } };
+      report(cx, "E0314", span, `this pattern does not fit ${showType(type)}`, {
         label: "expected `none` or `some(…)`",
       });
       return abandon();
     case "variant":
-      return casePattern(cx, scope, pattern, name, args, type, abandon);
+      return casePattern(cx, scope, member, type, abandon);
     default:
-      misfit(cx, pattern, type);
+      misfit(cx, span, type);
       return abandon();
   }
 }
@@ -202,9 +219,7 @@ function memberPattern(
 function casePattern(
   cx: Context,
   scope: Scope,
-  pattern: ast.Pattern,
-  name: ast.Name,
-  args: readonly ast.Pattern[] | undefined,
+  { span, name, args, use }: WrittenMember,
   type: TypeOf<"variant">,
   abandon: () => core.Pattern,
 ): core.Pattern {
@@ -215,28 +230,24 @@ function casePattern(
     return noSuchMember(cx, name, type, names, abandon);
   }
   recordMember(cx, name.span, type, name.text);
+  if (args === undefined && use === "test")
+    return { kind: "case", tag, fields: found.fields.map(() => ({ kind: "any" })), type };
   const given = args?.length ?? 0;
   if (given !== found.fields.length) {
     const wanted = found.fields.length === 0 ? "none" : found.fields.map((field) => field.name).join(", ");
-    report(
-      cx,
-      "E0314",
-      pattern.span,
-      `\`${name.text}\` has ${found.fields.length} fields, but this pattern has ${given}`,
-      {
-        label: `its fields: ${wanted}`,
-        hint:
-          found.fields.length > 0
-            ? `write \`${name.text}(${found.fields.map(() => "_").join(", ")})\` to fit any`
-            : undefined,
-      },
-    );
+    report(cx, "E0314", span, `\`${name.text}\` has ${found.fields.length} fields, but this pattern has ${given}`, {
+      label: `its fields: ${wanted}`,
+      hint:
+        found.fields.length > 0
+          ? `write \`${name.text}(${found.fields.map(() => "_").join(", ")})\` to fit any`
+          : undefined,
+    });
     return abandon();
   }
   return {
     kind: "case",
     tag,
-    fields: (args ?? []).map((arg, i) => elaboratePattern(cx, scope, arg, found.fields[i]?.type ?? unknownType, true)),
+    fields: (args ?? []).map((arg, i) => elaboratePattern(cx, scope, arg, found.fields[i]?.type ?? unknownType, use)),
     type,
   };
 }
@@ -256,40 +267,83 @@ function noSuchMember(
   return abandon();
 }
 
-/** Reports names that look like mistyped members: as names they would match everything. */
-function warnOfNearMiss(cx: Context, name: ast.Name, type: Type): void {
-  const members =
-    type.kind === "enum"
-      ? type.members
-      : type.kind === "variant"
-        ? type.cases.map((each) => each.name)
-        : type.kind === "option"
-          ? ["none", "some"]
-          : [];
-  const guess = closestName(name.text, members);
-  if (guess === undefined) return;
-  report(cx, "E0204", name.span, `${showType(type)} has no member \`${name.text}\``, {
-    label: "would fit any value, and bind it",
-    hint: `did you mean \`${guess}\`? For any other value write \`_\``,
+/**
+ * May the name bind a value? Reports names that look like members of the type, that are members of another type, or that
+ * stand for other values.
+ */
+function isNewName(cx: Context, scope: Scope, name: ast.Name, type: Type): boolean {
+  if (type.kind === "unknown") return true;
+  const guess = closestName(name.text, membersOf(type));
+  if (guess !== undefined) {
+    report(cx, "E0204", name.span, `${showType(type)} has no member \`${name.text}\``, {
+      label: "would fit any value, and bind it",
+      hint: `did you mean \`${guess}\`? For any other value write \`_\``,
+    });
+    return false;
+  }
+  const declared = lookup(scope, name.text);
+  if (declared !== undefined) {
+    if (!["constant", "variable", "value"].includes(declared.kind)) return true;
+    report(cx, "E0202", name.span, `\`${name.text}\` hides another \`${name.text}\``, {
+      label: "a name in a pattern is a member of the type, or a new name",
+      related: [{ span: declared.span, message: "first declared here" }],
+      hint: `to compare with it, write a guard, \`x if x == ${name.text} => …\`; for any value, another name`,
+    });
+    return false;
+  }
+  const owner = ownerOf(cx, scope, name.text);
+  if (owner === undefined) return true;
+  report(cx, "E0314", name.span, `\`${name.text}\` is a member of ${owner}, but the value is of ${showType(type)}`, {
+    label: "in a pattern, the name of a member is always that member",
+    hint: "give the value another name, or write `_` if the arm does not need it",
   });
+  return false;
 }
 
-function misfit(cx: Context, pattern: ast.Pattern, type: Type): void {
+/** The visible type that has a member of this name. */
+function ownerOf(cx: Context, scope: Scope, name: string): string | undefined {
+  const [owner] = membersNamed(cx, scope, name);
+  if (owner !== undefined) return showType(owner);
+  return name === "none" || name === "some" ? "Option" : undefined;
+}
+
+/** Patterns of `is` bind no names. */
+function nameInTest(cx: Context, scope: Scope, member: WrittenMember, type: Type): core.Pattern {
+  const { name, span } = member;
+  if (type.kind === "enum" || type.kind === "variant") return memberPattern(cx, scope, member, type);
+  const inner = type.kind === "option" && isMember(type.item, name.text) ? `some(${name.text})` : undefined;
+  const guess = inner ?? closestName(name.text, membersOf(type));
+  if (type.kind !== "unknown")
+    report(cx, "E0314", span, `\`${name.text}\` is not a member of ${showType(type)}, and \`is\` binds no names`, {
+      label: type.kind === "option" ? "expected `none` or `some`" : `expected a pattern of ${showType(type)}`,
+      hint:
+        guess === undefined
+          ? "compare values with `==`; `match` gives names to the parts of a value"
+          : `did you mean \`${guess}\`?`,
+    });
+  return { kind: "any" };
+}
+
+function misfit(cx: Context, span: Span, type: Type): void {
   if (type.kind === "unknown") return;
-  report(cx, "E0314", pattern.span, `this pattern cannot fit a value of ${showType(type)}`, {
+  report(cx, "E0314", span, `this pattern cannot fit a value of ${showType(type)}`, {
     label: `expected a pattern of ${showType(type)}`,
   });
 }
 
-function isMember(type: Type, name: string): boolean {
+const isMember = (type: Type, name: string): boolean => type.kind !== "bool" && membersOf(type).includes(name);
+
+function membersOf(type: Type): readonly string[] {
   switch (type.kind) {
     case "enum":
-      return type.members.includes(name);
+      return type.members;
     case "variant":
-      return type.cases.some((each) => each.name === name);
+      return type.cases.map((each) => each.name);
     case "option":
-      return name === "none" || name === "some";
+      return ["none", "some"];
+    case "bool":
+      return ["false", "true"];
     default:
-      return false;
+      return [];
   }
 }

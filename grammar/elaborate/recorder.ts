@@ -13,6 +13,8 @@ export type Target =
   | { readonly kind: "symbol"; readonly symbol: Symbol }
   /** A member of an enum, a case of a variant, or a field of a record. The type knows no spans, but has an `id`. */
   | { readonly kind: "member"; readonly of: TypeOf<"enum" | "variant" | "record">; readonly name: string }
+  /** A field of a case; a field that all cases share stands for that of each. */
+  | { readonly kind: "caseField"; readonly of: TypeOf<"variant">; readonly case: string; readonly name: string }
   | { readonly kind: "parameter"; readonly name: ast.Name }
   /** The value that a `pick` statement of an action chooses; `statement` is its span. */
   | { readonly kind: "pick"; readonly statement: Span }

@@ -70,7 +70,7 @@ export function alwaysReturns(body: readonly core.Statement[]): boolean {
     case "assert":
     case "assign":
     case "let":
-    case "letSome":
+    case "letMatch":
     case "pick":
     case "call":
     case undefined:

@@ -18,12 +18,12 @@ import {
   readLocal,
   report,
   requireKnown,
-  showBounds,
   within,
 } from "./context.js";
 import { reportCoverage } from "./expressions.js";
 import { asOperationCall, condition, elaborateCallStatement, hasResult } from "./operation-calls.js";
 import { elaboratePattern } from "./patterns.js";
+import { alwaysBinds, elaborateLetMatch, isOneName, reportRefutable } from "./pattern-tests.js";
 import { type BodyOf, elaborateReturn } from "./returns.js";
 import { newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
@@ -138,40 +138,36 @@ function elaborateLet(cx: Context, env: Env, statement: Extract<ast.Statement, {
   const source = statement.value.kind === "unwrap" ? statement.value.target : statement.value;
   const declared = statement.type === undefined ? undefined : resolveType(cx, env, statement.type);
   const call = env.primes === "assigned" ? asOperationCall(cx, env, source) : undefined;
-  const wanted = unwraps && declared !== undefined ? ({ kind: "option", item: declared } as const) : declared;
+  const option = declared === undefined ? undefined : ({ kind: "option", item: declared } as const);
+  const mustUnwrap = unwraps && isOneName(statement.pattern);
   const statements: core.Statement[] = [];
   let value: core.Expr;
-  if (call === undefined) value = infer(cx, env, source, wanted);
+  if (call === undefined) value = infer(cx, env, source, mustUnwrap ? option : declared);
   else if (hasResult(cx, call, source)) {
     const result = newLocal(cx, `${call.def.name} result`, call.def.result ?? unknownType);
     statements.push({ kind: "call", callee: call.def, args: call.args, result, span: source.span });
     value = readLocal(result, source.span);
   } else value = brokenExpr(source.span);
   if (declared === undefined) requireKnown(cx, value);
-  let item = value.type;
-  if (unwraps) {
-    if (value.type.kind === "option") item = value.type.item;
-    else {
-      if (value.type.kind !== "unknown")
-        report(cx, "E0307", source.span, `\`?\` unwraps an Option, but this is ${showBounds(value)}`, {
-          label: "expected an Option",
-        });
-      item = unknownType;
-      value = brokenExpr(source.span);
-    }
-  }
-  if (wanted !== undefined) value = narrowTo(cx, value, wanted, "the value of this `let`");
+  const wanted = mustUnwrap || (unwraps && value.type.kind === "option") ? option : declared;
+  if (wanted !== undefined && !(mustUnwrap && value.type.kind !== "option"))
+    value = narrowTo(cx, value, wanted, "the value of this `let`");
   // The names belong to the scope of the block. With a scope of their own, thousands of them would be a chain that
   // every look-up follows.
-  const pattern = elaboratePattern(cx, env.scope, statement.pattern, declared ?? item, false);
-  statements.push({ kind: unwraps ? "letSome" : "let", pattern, value, span });
+  if (!unwraps && !alwaysBinds(statement.pattern)) reportRefutable(cx, statement);
+  if (unwraps || !alwaysBinds(statement.pattern))
+    statements.push(elaborateLetMatch(cx, env, statement, value, declared));
+  else {
+    const pattern = elaboratePattern(cx, env.scope, statement.pattern, declared ?? value.type, "binder");
+    statements.push({ kind: "let", pattern, value, span });
+  }
   return { statements, env };
 }
 
 export function elaboratePick(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "pick" }>): Elaborated {
   const domain = elaborateDomain(cx, env, statement.binder.domain);
   const scope = newScope(env.scope);
-  const pattern = elaboratePattern(cx, scope, statement.binder.pattern, domain.item, false);
+  const pattern = elaboratePattern(cx, scope, statement.binder.pattern, domain.item, "binder");
   const inner = within(env, scope);
   const where =
     statement.where === undefined ? undefined : check(cx, inner, statement.where, boolType, "the condition");
@@ -194,7 +190,7 @@ function elaborateFor(
   if (binder === undefined) return elaborateBlock(cx, env, statement.body, body, false);
   const domain = elaborateDomain(cx, env, binder.domain);
   const scope = newScope(env.scope);
-  const pattern = elaboratePattern(cx, scope, binder.pattern, domain.item, false);
+  const pattern = elaboratePattern(cx, scope, binder.pattern, domain.item, "binder");
   return [
     {
       kind: "for",
@@ -215,7 +211,7 @@ function elaborateMatch(
   const scrutinee = infer(cx, env, statement.scrutinee);
   const arms = statement.arms.map((arm) => {
     const scope = newScope(env.scope);
-    const pattern = elaboratePattern(cx, scope, arm.pattern, scrutinee.type, true);
+    const pattern = elaboratePattern(cx, scope, arm.pattern, scrutinee.type, "arm");
     const inner = within(env, scope);
     const guard = arm.guard === undefined ? undefined : check(cx, inner, arm.guard, boolType, "the guard");
     return { pattern, guard, body: elaborateBlock(cx, inner, arm.body, body, tail) };

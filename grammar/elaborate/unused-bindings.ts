@@ -67,6 +67,8 @@ function nameIn(pattern: ast.Pattern, name: string): ast.Name | undefined {
       return firstOf(pattern.items, name);
     case "memberPattern":
       return firstOf(pattern.args ?? [], name);
+    case "orPattern":
+      return firstOf(pattern.options, name);
     default:
       return undefined;
   }

@@ -17,7 +17,7 @@ import {
   printMatch,
   printQuantified,
 } from "./expression-forms.js";
-import { printActionTarget, printBinary, printPostfixes, printUnary, printWith } from "./operator-chains.js";
+import { printActionTarget, printBinary, printIs, printPostfixes, printUnary, printWith } from "./operator-chains.js";
 import { needsParentheses, type ExpressionPrinter, type OperandContext } from "./parentheses.js";
 import * as rhs from "./right-hand-side.js";
 import type { Trivia } from "./trivia.js";
@@ -106,6 +106,8 @@ function withoutParentheses(trivia: Trivia, expr: Expr, last: boolean): Doc {
       return concat(operation(trivia, expr.target), "?");
     case "unary":
       return printUnary(print, trivia, expr, last);
+    case "is":
+      return printIs(print, trivia, expr);
     case "binary":
       return printBinary(print, trivia, expr, last);
     case "withIndex":

@@ -2,15 +2,25 @@
 // tightly.
 
 import type { ActionTarget, BinaryOp, Expr } from "../syntax/ast.js";
-import { binaryBinding, operatorText, postfixLevel, setLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
+import {
+  binaryBinding,
+  comparisonLevel,
+  operatorText,
+  postfixLevel,
+  setLevel,
+  unaryLevel,
+  withLevel,
+} from "../syntax/precedence.js";
 import { printArguments, printFields } from "./arguments.js";
 import { bracketed } from "./brackets.js";
 import { concat, type Doc, group, indent, line } from "./doc.js";
 import { needsParentheses, type ExpressionPrinter, type OperandContext } from "./parentheses.js";
 import type { Trivia } from "./trivia.js";
+import { printPattern } from "./types.js";
 
 type Unary = Extract<Expr, { kind: "unary" }>;
 type Binary = Extract<Expr, { kind: "binary" }>;
+type Is = Extract<Expr, { kind: "is" }>;
 type With = Extract<Expr, { kind: "withIndex" | "withFields" }>;
 
 export function printUnary(print: ExpressionPrinter, trivia: Trivia, expr: Unary, last: boolean): Doc {
@@ -126,6 +136,13 @@ function layoutChain(
     );
   }
   return group(concat(first, indent(...parts)), broken);
+}
+
+/** `m is Req | Cancel` */
+export function printIs(print: ExpressionPrinter, trivia: Trivia, expr: Is): Doc {
+  const target = print.operand(trivia, expr.target, { level: comparisonLevel + 1, last: false });
+  const comments = trivia.trailing(trivia.startOfWordBefore(expr.pattern.span.start, "is"));
+  return group(concat(target, indent(comments, line, "is ", printPattern(trivia, expr.pattern))));
 }
 
 // ---------------------------------------------------------------- updates and postfixes

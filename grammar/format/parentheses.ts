@@ -1,7 +1,7 @@
 // Which expressions need parentheses, and the interface between the modules that print expressions.
 
 import type { Expr } from "../syntax/ast.js";
-import { binaryBinding, postfixLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
+import { binaryBinding, comparisonLevel, postfixLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
 import type { Doc } from "./doc.js";
 import type { Trivia } from "./trivia.js";
 
@@ -26,6 +26,8 @@ export function needsParentheses(expr: Expr, { level, last }: OperandContext): b
   switch (expr.kind) {
     case "binary":
       return binaryBinding[expr.op].level < level;
+    case "is":
+      return comparisonLevel < level;
     case "unary":
       return unaryLevel[expr.op] < level;
     case "withIndex":

@@ -1,6 +1,6 @@
 // The items of a completion: names in scope, members, fields and functions, those of the expected type first.
 
-import { overlaps } from "../core/type-relations.js";
+import { overlaps, sharedFields } from "../core/type-relations.js";
 import { type Type, showType } from "../core/types.js";
 import { builtInsOn, builtInNames, builtInUsage } from "../elaborate/builtins.js";
 import type { Env } from "../elaborate/context.js";
@@ -134,19 +134,27 @@ const builtIns = (expected: Type | undefined): readonly CompletionItem[] =>
 
 // ---------------------------------------------------------------- after a dot
 
+function fieldsOf(type: Type): readonly (readonly [name: string, type: Type])[] {
+  switch (type.kind) {
+    case "record":
+      return type.fields.map((field) => [field.name, field.type]);
+    case "variant":
+      return sharedFields(type).map((field) => [field.name, field.type]);
+    case "tuple":
+      return type.items.map((item, i) => [String(i), item]);
+    default:
+      return [];
+  }
+}
+
 /** Fields of a value, and functions that can be called on it. */
 export function membersOfValue(type: Type, env: Env): readonly CompletionItem[] {
-  const fields: readonly CompletionItem[] =
-    type.kind === "record"
-      ? type.fields.map(({ name, type: of }) => ({
-          label: name,
-          kind: "field",
-          detail: showType(of),
-          rank: RANK.expected,
-        }))
-      : type.kind === "tuple"
-        ? type.items.map((of, i) => ({ label: String(i), kind: "field", detail: showType(of), rank: RANK.expected }))
-        : [];
+  const fields = fieldsOf(type).map(([label, of]): CompletionItem => ({
+    label,
+    kind: "field",
+    detail: showType(of),
+    rank: RANK.expected,
+  }));
   const own = namesIn(env.scope, Infinity, (symbol) => {
     if (symbol.kind !== "function") return undefined;
     const first = symbol.def().params[symbol.node?.indices.length ?? 0];

@@ -239,10 +239,9 @@ function typeNamed(cursor: Cursor, name: ast.Name): Type | undefined {
 
 /** The type of the value that the innermost `match` around a pattern takes apart. */
 function matchedType({ analysis }: Cursor, parents: readonly Node[]): Type | undefined {
-  const match = parents.findLast(({ kind }) => kind === "match" || kind === "matchStatement");
-  return match !== undefined && "scrutinee" in match
-    ? analysis.facts.typeOf(match.scrutinee as ast.Expr)?.type
-    : undefined;
+  const match = parents.findLast(({ kind }) => kind === "match" || kind === "matchStatement" || kind === "is");
+  const value = match !== undefined && ("scrutinee" in match ? match.scrutinee : "target" in match && match.target);
+  return value ? analysis.facts.typeOf(value as ast.Expr)?.type : undefined;
 }
 
 /** What the file declares that a `use` names. */

@@ -36,6 +36,8 @@ export function definitionOf(program: Program, target: Target): Span | undefined
       return target.name.span;
     case "member":
       return memberDefinition(program, target.of.id, target.name);
+    case "caseField":
+      return caseFieldDefinition(program, target);
     case "pick":
       return pickDefinition(program, target.statement);
     case "builtIn":
@@ -44,13 +46,27 @@ export function definitionOf(program: Program, target: Target): Span | undefined
 }
 
 /** The `id` of a type is the path of its file and its name. */
-function memberDefinition(program: Program, id: string, member: string): Span | undefined {
+function typeDeclaration(program: Program, id: string): ast.Declaration | undefined {
   const split = id.lastIndexOf("#");
   const module = program.modules.get(id.slice(0, split));
-  const declaration = module?.declarations.find((each) => "name" in each && each.name?.text === id.slice(split + 1));
+  return module?.declarations.find((each) => "name" in each && each.name?.text === id.slice(split + 1));
+}
+
+function memberDefinition(program: Program, id: string, member: string): Span | undefined {
+  const declaration = typeDeclaration(program, id);
   return declaration === undefined
     ? undefined
     : membersOf(declaration).find(({ name }) => name.text === member)?.name.span;
+}
+
+function caseFieldDefinition(
+  program: Program,
+  target: Extract<Target, { readonly kind: "caseField" }>,
+): Span | undefined {
+  const declaration = typeDeclaration(program, target.of.id);
+  if (declaration?.kind !== "variant") return undefined;
+  const { fields } = declaration.cases.find(({ name }) => name.text === target.case) ?? { fields: [] };
+  return fields.find(({ name }) => name.text === target.name)?.name.span;
 }
 
 function membersOf(declaration: ast.Declaration): readonly { readonly name: ast.Name; readonly span: Span }[] {

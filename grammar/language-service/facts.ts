@@ -120,6 +120,8 @@ function isSame(a: Target, b: Target): boolean {
   if (a.kind === "symbol" && b.kind === "symbol")
     return a.symbol === b.symbol || (a.symbol.span === b.symbol.span && localType(a) === localType(b));
   if (a.kind === "member" && b.kind === "member") return a.of.id === b.of.id && a.name === b.name;
+  if (a.kind === "caseField" && b.kind === "caseField")
+    return a.of.id === b.of.id && a.case === b.case && a.name === b.name;
   if (a.kind === "parameter" && b.kind === "parameter") return a.name === b.name;
   return a.kind === "builtIn" && b.kind === "builtIn";
 }

@@ -120,6 +120,8 @@ function kindOfTarget(target: Target): Kind | undefined {
       return { type: "function", modifiers: ["defaultLibrary"] };
     case "member":
       return { type: target.of.kind === "record" ? "property" : "enumMember", modifiers: [] };
+    case "caseField":
+      return { type: "property", modifiers: [] };
     case "parameter":
       return { type: "parameter", modifiers: [] };
     case "pick":

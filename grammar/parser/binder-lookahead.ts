@@ -4,6 +4,7 @@
 
 import type { IToken, TokenType } from "chevrotain";
 import {
+  Bar,
   Colon,
   Comma,
   contextual,
@@ -157,7 +158,9 @@ export abstract class BinderLookahead extends TargetParser {
   }
 
   private continuesExpression(type: TokenType, at: number): boolean {
-    return type === Dot || type === reserved.always || type === reserved.eventually || this.is(Operator, at);
+    return (
+      type === Dot || type === Bar || type === reserved.always || type === reserved.eventually || this.is(Operator, at)
+    );
   }
 
   /**

@@ -1,17 +1,18 @@
 // Builds the tree of an operator expression by precedence, with explicit stacks instead of recursion: Dijkstra's
 // shunting yard, see Norvell, "Parsing Expressions by Recursive Descent".
 
-import type { BinaryOp, Expr, FieldInit, UnaryOp } from "../syntax/ast.js";
+import type { BinaryOp, Expr, FieldInit, Pattern, UnaryOp } from "../syntax/ast.js";
 import type { Code } from "../core/diagnostic-codes.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { joinSpans, type Span, textOf } from "../core/source.js";
-import { binaryBinding, operatorText, setLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
+import { binaryBinding, comparisonLevel, operatorText, setLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
 
 /** A chain of n operators can be a tree of depth n; recursive passes must be able to handle it. */
 export const MAX_OPERATORS = 500;
 
 type PendingOperator =
   | { readonly kind: "binary"; readonly level: number; readonly op: BinaryOp; readonly span: Span }
+  | { readonly kind: "is"; readonly level: number; readonly pattern: Pattern }
   | { readonly kind: "prefix"; readonly level: number; readonly op: UnaryOp; readonly span: Span }
   | { readonly kind: "with"; readonly level: number; readonly keys: readonly Expr[] };
 
@@ -56,7 +57,10 @@ export class OperatorChain {
     const { level, associativity } = binaryBinding[op];
     this.reduceAbove(level);
     const previous = this.pending.at(-1);
-    if (previous?.kind === "binary" && previous.level === level && associativity !== "right") {
+    if (previous?.kind === "is" && previous.level === level) {
+      this.reportIs(span);
+      this.reduce();
+    } else if (previous?.kind === "binary" && previous.level === level && associativity !== "right") {
       if (associativity === "none") this.reportUnchainable(previous.op, op, span);
       else if (level === setLevel && previous.op !== op) {
         const hint = `write \`(a ${previous.op} b) ${op} c\` or \`a ${previous.op} (b ${op} c)\``;
@@ -69,6 +73,17 @@ export class OperatorChain {
     }
     this.size++;
     this.pending.push({ kind: "binary", level, op, span });
+  }
+
+  /** `… is pattern` */
+  is(pattern: Pattern, span: Span): void {
+    this.reduceAbove(comparisonLevel);
+    if (this.pending.at(-1)?.level === comparisonLevel) {
+      this.reportIs(span);
+      this.reduce();
+    }
+    this.size++;
+    this.pending.push({ kind: "is", level: comparisonLevel, pattern });
   }
 
   /** `… with [keys] =`; the value is the next operand. */
@@ -107,6 +122,13 @@ export class OperatorChain {
 
   private reduce(): void {
     const top = this.pending.pop();
+    if (top?.kind === "is") {
+      const target = this.operands.pop();
+      if (target === undefined) return;
+      const { pattern } = top;
+      this.operands.push({ kind: "is", span: joinSpans(target.span, pattern.span), target, pattern });
+      return;
+    }
     const right = this.operands.pop();
     if (top === undefined || right === undefined) return;
     if (top.kind === "prefix") {
@@ -119,6 +141,12 @@ export class OperatorChain {
     if (top.kind === "with")
       this.operands.push({ kind: "withIndex", span, target: left, keys: top.keys, value: right });
     else this.operands.push({ kind: "binary", span, op: top.op, opSpan: top.span, left, right });
+  }
+
+  private reportIs(span: Span): void {
+    this.report("E0107", "`is` and a comparison cannot be chained", span, {
+      hint: "write `(m is Case) == b`, or `m is Case and …`",
+    });
   }
 
   private reportUnchainable(first: BinaryOp, second: BinaryOp, span: Span): void {

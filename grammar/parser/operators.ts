@@ -123,6 +123,11 @@ export abstract class OperatorParser extends PostfixParser {
               ALT: () => this.SUBRULE(this.withTail, { ARGS: [chain] }),
             },
             {
+              GATE: () => this.is(reserved.is),
+              IGNORE_AMBIGUITIES: true,
+              ALT: () => this.SUBRULE(this.isTail, { ARGS: [chain] }),
+            },
+            {
               ALT: () => {
                 const token = this.CONSUME(Operator);
                 this.OPTION({ GATE: () => token.tokenType === reserved.not, DEF: () => this.CONSUME(reserved.in) });
@@ -209,6 +214,15 @@ export abstract class OperatorParser extends PostfixParser {
       this.depth -= count;
       chain.operand(operand);
     });
+  });
+
+  /** `is pattern` */
+  private readonly isTail: Rule<[chain: OperatorChain], void> = this.rule("isTail", (chain: OperatorChain) => {
+    const token = this.CONSUME(reserved.is);
+    if (!this.RECORDING_PHASE && this.is(reserved.not))
+      this.fail("a pattern", { hint: "write `not` before the value: `not m is Case`" });
+    const pattern = this.SUBRULE(this.pattern);
+    this.ACTION(() => chain.is(pattern, this.spanOfToken(token)));
   });
 
   /** `with [k] = `, whose value is the next operand, or `with { a: v }` */

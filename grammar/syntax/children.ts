@@ -29,6 +29,7 @@ export function exprChildren(expr: Expr): readonly Expr[] {
     case "field":
     case "prime":
     case "unwrap":
+    case "is":
       return [expr.target];
     case "index":
       return [expr.target, ...expr.keys];

@@ -139,6 +139,8 @@ export type Expr =
       readonly left: Expr;
       readonly right: Expr;
     }
+  /** `target is pattern`; a case in the pattern may leave out its fields, and no name is bound */
+  | { readonly kind: "is"; readonly span: Span; readonly target: Expr; readonly pattern: Pattern }
   /** `enabled A(x)`, `occurs q[r].*` */
   | { readonly kind: "actionFormula"; readonly span: Span; readonly op: ActionOp; readonly target: ActionTarget }
   | {

@@ -23,6 +23,7 @@ export const reservedWords = [
   "instance",
   "intersect",
   "invariant",
+  "is",
   "let",
   "match",
   "minus",

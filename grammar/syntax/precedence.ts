@@ -44,6 +44,7 @@ export const binaryBinding: Readonly<Record<BinaryOp, Binding>> = {
 
 export const unaryLevel: Readonly<Record<UnaryOp, number>> = { not: 6, always: 6, eventually: 6, "-": 14 };
 
+/** `is`, which has a pattern on its right, is one of them. */
 export const comparisonLevel = comparison.level;
 /** `f with …` */
 export const withLevel = 8;

@@ -24,6 +24,7 @@ const operatorWords: ReadonlySet<string> = new Set([
   "iff",
   "implies",
   "in",
+  "is",
   "subset",
   "union",
   "intersect",

@@ -187,8 +187,9 @@ export const position = (of: Type, at: number): PathStep => ({ kind: "position",
 export const assert_ = (condition: Expr, message?: string): Statement => ({ kind: "assert", condition, message, span });
 export const let_ = (local: Local, value: Expr): Statement => ({ kind: "let", pattern: binds(local), value, span });
 export const letSome = (local: Local, value: Expr): Statement => ({
-  kind: "letSome",
-  pattern: binds(local),
+  kind: "letMatch",
+  pattern: { kind: "some", item: binds(local) },
+  patternSpan: span,
   value,
   span,
 });

@@ -102,6 +102,7 @@ function expressions(tie: Tie): Part<"atom" | "expr"> {
       ...[0, 1, 2].map(() =>
         node("binary", { op: fc.constantFrom(...binaryOps), opSpan: fc.constant(span), left: expr, right: expr }),
       ),
+      node("is", { target: expr, pattern: tie("pattern") }),
       node("if", { condition: expr, then: expr, otherwise: expr }),
       node("let", { pattern: tie("pattern"), type: maybe(tie("type")), value: expr, body: expr }),
       node("match", { scrutinee: expr, arms: list(tie("arm")) }),

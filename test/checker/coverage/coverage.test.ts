@@ -232,7 +232,7 @@ function planted(built: Built, part: object, point: CoveragePoint, outcome: numb
       if ("kind" in part) return before(statement, [bang(statement)]);
       return swap((copy: { readonly body: Expr }) => ({ ...copy, body: bomb(copy.body) }));
     case "guard": {
-      if (statement.kind === "letSome")
+      if (statement.kind === "letMatch")
         return before(statement, [
           {
             kind: "match",

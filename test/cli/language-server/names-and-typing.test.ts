@@ -191,6 +191,7 @@ describe("completion", () => {
     ["names of an import", withText("use Queue, Mode, Job, double", "use Queue, ‸"), ["Job", "Mode", "double"]],
     ["files", withText('"./queue"', '"./‸"'), ["./main", "./queue"]],
     ["patterns", withText("require mode == idle", "match mode { ‸ }"), ["busy", "idle"]],
+    ["patterns after `is`", withText("mode == idle", "mode is ‸"), ["busy", "idle"]],
     ["record fields", withText("with { id: item }", "with { ‸ }"), ["id", "mode"]],
     ["actions", withText("check Default", "fair weak ‸\ncheck Default"), ["Send", "Take", "queue"]],
     ["actions of an instance", withText("check Default", "scenario S { queue.‸ }\ncheck Default"), ["Lose"]],

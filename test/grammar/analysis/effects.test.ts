@@ -245,7 +245,15 @@ describe("ghosts", () => {
     ["a let", [letStatement(any, read(h))]],
     [
       "a let that unwraps",
-      [{ kind: "letSome", pattern: any, value: read(variable("g", optionOf(anyInt), true)), span: span() }],
+      [
+        {
+          kind: "letMatch",
+          pattern: { kind: "some", item: any },
+          patternSpan: span(),
+          value: read(variable("g", optionOf(anyInt), true)),
+          span: span(),
+        },
+      ],
     ],
     ["an argument", [run(operation("op", [local("a")]), read(h))]],
     ["a key", [assign(f, int(1), key(read(h)))]],

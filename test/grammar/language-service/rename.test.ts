@@ -79,6 +79,29 @@ describe("renaming", () => {
     expect((result as Record<string, string>)["system"]).toContain("Data(item)");
   });
 
+  it("changes a name in all alternatives that bind it", () => {
+    const library = LIBRARY.replace("Start,", "Start(n: 0..3),");
+    const system = SYSTEM.replace("Message = Start", "Message = Start(0)").replace(
+      "Start => { job.id' = n } Data(k) => {",
+      "Data(«k») | Start(k) if k > 0 => {",
+    );
+    const result = rename(system.replace("{ id: k } }", "{ id: k } } _ => {}"), "renamed", library);
+    expect(result).toMatchObject({
+      library,
+      system: expect.stringMatching(/Data\(renamed\) \| Start\(renamed\) if renamed > 0 => .* id: renamed /) as string,
+    });
+  });
+
+  it("changes a field of all cases in each of them", () => {
+    const library = LIBRARY.replace("Start, Data(n: 0..3)", "Start(n: 0..3), Data(n: 0..2)");
+    const system = SYSTEM.replace("Message = Start", "Message = Start(0)").replace("Start => {", "Start(_) => {");
+    const used = system.replace("invariant Small:", "invariant Field: last.n < 4\ninvariant Small:");
+    expect(rename(used.replace("last.n", "last.«n»"), "renamed", library)).toEqual({
+      library: library.replace("Start(n: 0..3), Data(n: 0..2)", "Start(renamed: 0..3), Data(renamed: 0..2)"),
+      system: used.replace("last.n", "last.renamed"),
+    });
+  });
+
   it("does not confuse a case of a variant with an action of the same name", () => {
     const system = SYSTEM.replace("action Work", "action Data(x: 0..1) { require x > 3 }\naction Work");
     expect(rename(system.replace("last' = Data(n)", "last' = «Data»(n)"), "renamed")).toMatchObject({

@@ -46,6 +46,8 @@ export function showExpr(expr: Expr): string {
             `${showPattern(arm.pattern)}${arm.guard === undefined ? "" : ` if ${showExpr(arm.guard)}`} => ${showExpr(arm.body)}`,
         )
         .join(", ")})`;
+    case "is":
+      return `(is ${showExpr(expr.target)} ${showPattern(expr.pattern)})`;
     case "quantified":
       return `(${expr.quantifier} ${expr.binders.map(showBinder).join(" ")} ${showExpr(expr.body)})`;
     case "after":

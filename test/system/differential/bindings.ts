@@ -6,7 +6,8 @@ import { canMake, exprOf, named, risky, withoutGhosts, withRoots, type Env } fro
 import { gen } from "./expressions.js";
 import { parts, type Tree } from "./tree.js";
 import { type Flow, type Body, type Step, statement } from "./flow.js";
-import { anyType, anySource } from "./sources.js";
+import { armsFor } from "./patterns.js";
+import { anyType, anySource, exactSource } from "./sources.js";
 import { binderOf } from "./binders.js";
 import { typeText } from "./type-text.js";
 import { domainOf } from "./domains.js";
@@ -64,6 +65,22 @@ export function unwrapping(flow: Flow, _: Body, fuel: number): Step | undefined 
   return {
     tree: statement(parts`let ${bound.text} = ${from.tree}?`),
     flow: { ...flow, env: withRoots(env, bound.roots) },
+  };
+}
+
+/** `let Req(c) = e?` */
+export function takingApart(flow: Flow): Step | undefined {
+  const { env } = flow;
+  const source = exactSource(withoutGhosts(env));
+  const type = source?.type.kind === "option" ? source.type.item : source?.type;
+  if (source === undefined || type?.kind !== "variant") return undefined;
+  // A name by itself would bind the value.
+  const arms = armsFor(env, type, true).filter(({ pattern }) => pattern.includes("("));
+  if (arms.length === 0) return undefined;
+  const arm = env.world.chance.of(arms);
+  return {
+    tree: statement(parts`let ${arm.pattern} = ${source.tree}?`),
+    flow: { ...flow, env: withRoots(env, arm.roots) },
   };
 }
 

@@ -4,7 +4,8 @@ import { boolType, intType, setOf, type Type } from "../../../grammar/core/types
 import { canMake, expr, exprOf, inLoop, risky, type Env } from "./env.js";
 import { gen, isInt, type Form } from "./expressions.js";
 import { parts, type Tree } from "./tree.js";
-import { anyType, anySource } from "./sources.js";
+import { testFor } from "./patterns.js";
+import { anyType, anySource, exactSource } from "./sources.js";
 import { collectionSource, domainOf } from "./domains.js";
 import { binderOf } from "./binders.js";
 
@@ -65,6 +66,14 @@ export function booleanForms(env: Env, fuel: number): readonly Form[] {
       () => {
         const source = anySource(env, fuel - 1, (type) => type.kind === "option");
         return source === undefined ? undefined : bool`${source.tree}.${chance.of(["isSome", "isNone"])}()`;
+      },
+    ],
+    [
+      1.5,
+      () => {
+        const source = exactSource(env);
+        const pattern = source === undefined ? undefined : testFor(env, source.type);
+        return source === undefined || pattern === undefined ? undefined : bool`(${source.tree} is ${pattern})`;
       },
     ],
     [1.5, () => guardedBySize(env, fuel)],

@@ -1,7 +1,7 @@
 // What a random expression can read: variables, constants, parameters, and the elements of their values.
 
 import { boolType, cardinality, type Type } from "../../../grammar/core/types.js";
-import { isSubtype, sameKind } from "../../../grammar/core/type-relations.js";
+import { isSubtype, sameKind, sharedFields } from "../../../grammar/core/type-relations.js";
 import { canMake, expr, exprOf, fitted, risky, type Env, type Root } from "./env.js";
 import { parts, type Tree } from "./tree.js";
 import { gen } from "./expressions.js";
@@ -38,6 +38,11 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
   switch (type.kind) {
     case "record":
       return type.fields.map((field) => ({
+        type: field.type,
+        make: () => expr(field.type)`${whole.make()}.${field.name}`,
+      }));
+    case "variant":
+      return sharedFields(type).map((field) => ({
         type: field.type,
         make: () => expr(field.type)`${whole.make()}.${field.name}`,
       }));

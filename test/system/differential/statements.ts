@@ -8,7 +8,7 @@ import { armsFor } from "./patterns.js";
 import { joined, tree, type Part, type Tree } from "./tree.js";
 import { type Flow, type Body, type Step, statement, branched, merge } from "./flow.js";
 import { assignment } from "./assignments.js";
-import { guard, assertion, binding, unwrapping, choice } from "./bindings.js";
+import { guard, assertion, binding, takingApart, unwrapping, choice } from "./bindings.js";
 import { call } from "./calls.js";
 import { exactSource } from "./sources.js";
 import { domainOf } from "./domains.js";
@@ -44,6 +44,7 @@ function anyStatement(flow: Flow, body: Body, fuel: number): Step | undefined {
     [1.2, assertion],
     [1.5, binding],
     [0.5, unwrapping],
+    [0.5, takingApart],
     [fuel > 0 ? 1.5 : 0, choice],
     [fuel > 0 ? 1.5 : 0, alternatives],
     [fuel > 0 ? 1.5 : 0, conditional],

@@ -109,10 +109,21 @@ function declareVariant(world: World): void {
       [3, 1],
       [1, 2],
     ]);
-  const cases = Array.from({ length: chance.between(1, 3) }, () => ({
-    name: world.fresh("C"),
-    fields: Array.from({ length: fieldCount() }, () => ({ name: world.fresh("f"), type: randomType(world, 1, 8) })),
-  }));
+  const fieldOf = (field: string, type: Type): { readonly name: string; readonly type: Type } => ({
+    name: field,
+    type,
+  });
+  const shared = chance.odds(0.3) ? fieldOf(world.fresh("f"), randomType(world, 1, 4)) : undefined;
+  /** The field that all cases share, but perhaps not with the same bounds. */
+  const sharedField = ({ name: field, type }: NonNullable<typeof shared>): ReturnType<typeof fieldOf> =>
+    fieldOf(field, type.kind === "int" && type.hi < 1000 ? { ...type, hi: type.hi + chance.below(2) } : type);
+  const cases = Array.from({ length: chance.between(1, 3) }, () => {
+    const own = Array.from({ length: fieldCount() }, () => fieldOf(world.fresh("f"), randomType(world, 1, 8)));
+    return {
+      name: world.fresh("C"),
+      fields: chance.shuffled(shared === undefined ? own : [...own, sharedField(shared)]),
+    };
+  });
   const texts = cases.map((each) => each.name + (each.fields.length === 0 ? "" : `(${fieldList(world, each.fields)})`));
   declare(world, `variant ${name} { ${texts.join(", ")} }`);
   world.variants.push({ kind: "variant", id: name, name, cases });
