@@ -19,6 +19,9 @@ export function addExport({ program, terminal, done }: CommandLine): void {
     new Option("--out <folder>", "write NAME.tla and NAME.cfg into this folder (default: print both)").argParser(
       fileName,
     ),
+    new Option("--distributed <folder>", "also write what TLC needs to check it on several machines into this folder")
+      .argParser(fileName)
+      .conflicts("out"),
   ).action(async (file: string, options: ExportOptions) =>
     done((await import("./commands/export.js")).exportTla(file, options, terminal)),
   );

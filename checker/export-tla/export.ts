@@ -24,6 +24,8 @@ export interface ExportedModule {
   readonly module: string;
   readonly configuration: string;
   readonly mapping: ExportMapping;
+  /** Does TLC look for deadlocks? As the configuration says, which the distributed mode does not read. */
+  readonly checksDeadlock: boolean;
 }
 
 export type ExportResult =
@@ -71,7 +73,13 @@ function exportModel(program: Program, input: ExportInput): ExportedModule {
     input,
     extensions,
   ).make();
-  return { name: module.name, module: printModule(module), configuration: printConfiguration(configuration), mapping };
+  return {
+    name: module.name,
+    module: printModule(module),
+    configuration: printConfiguration(configuration),
+    mapping,
+    checksDeadlock: configuration.checksDeadlock,
+  };
 }
 
 /** All names that declarations may have in the module. */

@@ -2,6 +2,8 @@
 
 import { join } from "node:path";
 import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
+import type { ClusterFile } from "../../checker/export-tla/cluster/cluster-check.js";
+import { clusterFiles, exportForCluster, moduleFiles } from "../../checker/export-tla/cluster/files.js";
 import { exportCheck, type ExportedModule } from "../../checker/export-tla/export.js";
 import { printable } from "../../checker/report/text.js";
 import { distinct } from "../../grammar/core/distinct-diagnostics.js";
@@ -15,6 +17,8 @@ import { openFile } from "../verification/open-file.js";
 export interface ExportOptions extends ConfigurationOptions, SelectionOptions {
   /** The folder for the module and its configuration; without it, they are printed. */
   readonly out?: string;
+  /** The folder for these and for what TLC needs to check the module on several machines. */
+  readonly distributed?: string;
 }
 
 export function exportTla(path: string, options: ExportOptions, terminal: Terminal): ExitName {
@@ -30,35 +34,41 @@ export function exportTla(path: string, options: ExportOptions, terminal: Termin
     terminal.complain(
       `note: this is check \`${printable(plan.name)}\`; use --check to export another: ${printable(others.map(({ name }) => name).join(", "))}\n`,
     );
-  const result = exportCheck(opened.program, plan);
+  const result =
+    options.distributed === undefined ? exportCheck(opened.program, plan) : exportForCluster(opened.program, plan);
   const diagnostics = [
     ...result.diagnostics,
-    ...(result.kind === "exported" ? write(result.exported, options.out, terminal) : []),
+    ...(result.kind === "exported" ? write(result.exported, plan.name, options, terminal) : []),
   ];
   complainAbout(diagnostics, terminal);
   return worst(diagnostics.map(exitOfDiagnostic));
 }
 
-/** Tools ignore what follows the end of a module. */
 function write(
-  { name, module, configuration }: ExportedModule,
-  folder: string | undefined,
+  exported: ExportedModule,
+  check: string,
+  { out, distributed }: ExportOptions,
   terminal: Terminal,
 ): readonly Diagnostic[] {
-  if (folder === undefined) {
-    terminal.print(`${module}\n${configuration.trimEnd()}`);
-    return [];
-  }
-  const files = [
-    { path: join(folder, `${name}.tla`), text: module, name: "the module" },
-    { path: join(folder, `${name}.cfg`), text: configuration, name: "the configuration of the module" },
-  ];
+  if (distributed !== undefined) return writeAll(distributed, clusterFiles({ ...exported, check }), terminal);
+  if (out !== undefined) return writeAll(out, moduleFiles(exported), terminal);
+  // Tools ignore what follows the end of a module.
+  terminal.print(`${exported.module}\n${exported.configuration.trimEnd()}`);
+  return [];
+}
+
+function writeAll(folder: string, contents: readonly ClusterFile[], terminal: Terminal): readonly Diagnostic[] {
+  const files = contents.map(({ name, text, description }) => ({
+    path: join(folder, name),
+    text,
+    name: description,
+  }));
   const blocked = attempt(folder, "the folder of the module", () => {
     makeFolder(folder);
   });
   const problems = blocked === undefined ? unwritable(files) : [blocked];
   if (problems.length > 0) return problems;
-  const failed = files.flatMap(({ path, text, name: what }) => writeText(path, text, what) ?? []);
+  const failed = files.flatMap(({ path, text, name }) => writeText(path, text, name) ?? []);
   if (failed.length === 0) for (const { path } of files) terminal.print(printable(path));
   return failed;
 }

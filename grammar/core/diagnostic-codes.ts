@@ -113,6 +113,7 @@ export const codes = {
   E0941: "unknown image format",
   // E095: exports
   E0951: "cannot be exported to TLA+",
+  E0952: "cannot be checked by TLC on several machines",
   // R: run-time errors
   R0001: "assertion failed",
   R0002: "value out of range",

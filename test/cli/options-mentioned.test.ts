@@ -15,7 +15,7 @@ const optionsOf = new Map(
 );
 const all = new Set([...general, ...[...optionsOf.values()].flatMap((options) => [...options])]);
 
-/** Options of npm, npx, Node, Git, VS Code, and of the benchmarks and builds in this repository. */
+/** Options of other programs, and of the benchmarks and builds in this repository. */
 const foreign = new Set([
   "--install-extension",
   "--no-install",
@@ -28,6 +28,17 @@ const foreign = new Set([
   "--random",
   "--all",
   "--base",
+  // Of Java, Docker Compose and Kubernetes, in the files of a cluster.
+  "--add-opens",
+  "--scale",
+  "--exit-code-from",
+  "--no-color",
+  "--no-log-prefix",
+  "--volumes",
+  "--profile",
+  "--replicas",
+  "--for",
+  "--timeout",
 ]);
 
 /** By document: options of the tool that it compares with. */

@@ -68,3 +68,32 @@ describe("fathom export --tla", () => {
     expect(text).toContain("--tla");
   });
 });
+
+describe("fathom export --tla --distributed", () => {
+  it("writes the module and the files of a cluster into a folder, and prints their paths", async () => {
+    const out = join(folder, "cluster");
+    const { exit, text } = await fathom(["export", "--tla", spec, "--check", "More", "--distributed", out]);
+    expect(exit).toBe(0);
+    const names = ["Lamp.tla", "Lamp.cfg", "server.sh", "worker.sh", "fingerprints.sh", "compose.yaml"];
+    for (const name of [...names, "kubernetes.yaml", "README.md"]) {
+      expect(text).toContain(join(out, name));
+      expect(existsSync(join(out, name))).toBe(true);
+    }
+  });
+
+  it("writes nothing if TLC would not check all of it", async () => {
+    const wrong = join(folder, "stepping.fathom");
+    writeFileSync(wrong, "system S\nvar x: 0..1 = 0\naction A { x' = 1 - x }\nstep P: true\ncheck C {}\n");
+    const out = join(folder, "none");
+    const { exit, text } = await fathom(["export", "--tla", wrong, "--distributed", out]);
+    expect(exit).toBe(151);
+    expect(text).toContain("error[E0952]");
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it("takes one folder", async () => {
+    const { exit, text } = await fathom(["export", "--tla", spec, "--distributed", "a", "--out", "b"]);
+    expect(exit).toBe(151);
+    expect(text).toContain("cannot be used with");
+  });
+});
