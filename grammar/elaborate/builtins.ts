@@ -2,8 +2,7 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import type { Diagnostic } from "../core/diagnostic.js";
-import { textOf, type Span } from "../core/source.js";
+import type { Span } from "../core/source.js";
 import { joinTypes, sameType } from "../core/type-relations.js";
 import {
   type Type,
@@ -37,9 +36,11 @@ import {
 } from "./context.js";
 import { foreignFunction } from "./foreign-names.js";
 import { bounds } from "./integer-bounds.js";
+import { reportMisapplied } from "./misapplied-built-ins.js";
 import { boundedSet, sizeOf } from "./set-operators.js";
 import { elaboratePattern } from "./patterns.js";
 import { newScope } from "./scope.js";
+import { inferCollection } from "./type-domains.js";
 
 export interface BuiltInCall {
   readonly name: string;
@@ -102,44 +103,18 @@ function on<K extends Type["kind"]>(
     arity: [arity],
     on: kinds,
     infer: (site) => {
-      const target = arg(site, 0, kinds.some((each) => each === site.expected?.kind) ? site.expected : undefined);
+      const wanted = kinds.some((each) => each === site.expected?.kind) ? site.expected : undefined;
+      const [first] = site.args;
+      const takesSets = first !== undefined && kinds.some((each) => each === "set");
+      const target = takesSets ? inferCollection(site.cx, site.env, first, wanted) : arg(site, 0, wanted);
       requireKnown(site.cx, target);
       const kind = kinds.find((each) => each === target.type.kind);
       if (kind !== undefined) return make(site, target, target.type as TypeOf<K>);
       for (let i = 1; i < site.args.length; i++) if (site.args[i]?.kind !== "lambda") arg(site, i);
-      if (target.type.kind !== "unknown") notApplicable(site, target, kinds);
+      if (target.type.kind !== "unknown") reportMisapplied(site.cx, site, target, kinds);
       return brokenExpr(site.span);
     },
   };
-}
-
-const plural: Partial<Record<Type["kind"], string>> = {
-  seq: "sequences",
-  set: "sets",
-  bag: "bags",
-  map: "maps",
-  function: "functions",
-  option: "options",
-  int: "integers",
-};
-
-function notApplicable(site: Site, target: core.Expr, kinds: readonly Type["kind"][]): void {
-  report(
-    site.cx,
-    "E0307",
-    site.nameSpan,
-    `\`${site.name}\` works on ${kinds.map((kind) => plural[kind] ?? kind).join(", ")}, not on ${showBounds(target)}`,
-    { label: showBounds(target), ...adviceFor(site, target.type) },
-  );
-}
-
-function adviceFor(site: Site, { kind }: Type): Pick<Diagnostic, "hint" | "fix"> {
-  const sized = kind === "set" || kind === "bag" || kind === "map";
-  const other = site.name === "len" && sized ? "size" : site.name === "size" && kind === "seq" ? "len" : undefined;
-  if (other !== undefined) return { hint: `write \`${other}\``, fix: { span: site.nameSpan, replacement: other } };
-  const [target, key] = site.args.map(({ span }) => textOf(span));
-  if (site.name !== "get" || kind !== "function" || target === undefined || key === undefined) return {};
-  return { hint: `write \`${target}[${key}]\``, fix: { span: site.span, replacement: `${target}[${key}]` } };
 }
 
 const seqTo = (operator: core.Operator, type: (seq: TypeOf<"seq">) => Type, usage = `${operator}(s)`): BuiltIn =>

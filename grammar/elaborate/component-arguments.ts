@@ -23,6 +23,7 @@ import { countOf } from "./wording.js";
 import { asInstance, complete } from "./instance-refs.js";
 import { resolveName } from "./name-resolution.js";
 import { type InstanceRef, type Node, type Scope, type Symbol, type SymbolOf, lazy, lookup } from "./scope.js";
+import { typeExprOf } from "./type-domains.js";
 import { resolveType } from "./type-exprs.js";
 
 export type Component = SymbolOf<"component">;
@@ -100,7 +101,7 @@ function boundParam(cx: Context, env: Env, node: Node, param: ast.ComponentParam
       kind: "type",
       ...base,
       type: lazy(
-        () => resolveType(cx, env, asTypeExpr(cx, arg.value)),
+        () => resolveType(cx, env, typeArgument(cx, arg.value)),
         () => unknownType,
       ),
       members: [],
@@ -180,22 +181,8 @@ function givenValue(cx: Context, env: Env, node: Node, name: string, typeExpr: a
   return { kind: "literal", value: folded.value, type: exact, span: arg.span };
 }
 
-/** A type argument is parsed as an expression: a name, a range, or a tuple of those. */
-function asTypeExpr(cx: Context, expr: ast.Expr): ast.TypeExpr {
-  const inner = stripParens(expr);
-  switch (inner.kind) {
-    case "name":
-      return { kind: "namedType", span: inner.span, name: { text: inner.name, span: inner.span } };
-    case "binary":
-      if (inner.op === "..") return { kind: "rangeType", span: inner.span, lo: inner.left, hi: inner.right };
-      break;
-    case "tuple":
-      return { kind: "tupleType", span: inner.span, items: inner.items.map((item) => asTypeExpr(cx, item)) };
-    default:
-  }
-  report(cx, "E0206", expr.span, "a type is needed here", {
-    label: "not a type",
-    hint: "give the type a name of its own, `type T = …`, and use that",
-  });
-  return { kind: "errorType", span: expr.span };
-}
+/** A type argument is parsed as an expression. */
+const typeArgument = (cx: Context, expr: ast.Expr): ast.TypeExpr =>
+  typeExprOf(expr, ({ span }) =>
+    report(cx, "E0206", span, "a type is needed here", { label: "not a type", hint: "write a type, such as `0..9`" }),
+  );

@@ -4,12 +4,12 @@ import type * as core from "../core/core.js";
 import { unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { type Component, bindParams, componentOf } from "./component-arguments.js";
-import { type Context, type Env, brokenExpr, declare, infer, newLocal, readLocal, report, within } from "./context.js";
+import { type Context, type Env, brokenExpr, declare, newLocal, readLocal, report, within } from "./context.js";
 import { instanceEnv } from "./environments.js";
 import { memberSymbol } from "./members.js";
 import { declareBroken, describeDeclaration } from "./misplaced-declarations.js";
 import { didYouMean, withArticle } from "./wording.js";
-import { constantRange } from "./type-domains.js";
+import { constantRange, inferCollection } from "./type-domains.js";
 import { resolveName } from "./name-resolution.js";
 import { type Node, type Scope, type Symbol, lazy, newScope, visible } from "./scope.js";
 import { describeKind, requireEnumerable, resolveType } from "./type-exprs.js";
@@ -247,12 +247,12 @@ function declareInstance(
 
 function instanceIndex(cx: Context, env: Env, scope: Scope, binder: ast.Binder): core.Local {
   const { pattern } = binder;
-  const domain = infer(cx, { ...env, constant: "the index of instances" }, binder.domain);
+  const domain = inferCollection(cx, { ...env, constant: "the index of instances" }, binder.domain, undefined);
   const type =
     domain.kind === "allValues" ? domain.of : domain.type.kind === "unknown" ? unknownType : constantRange(cx, domain);
   if (type === undefined)
     report(cx, "E0502", binder.domain.span, "instances are indexed by a whole type", {
-      label: "expected the name of a type, or a constant range",
+      label: "expected a type, or a constant range",
     });
   else requireEnumerable(cx, type, binder.domain, "the index of instances");
   if (pattern.kind !== "namePattern") {

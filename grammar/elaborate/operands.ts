@@ -8,6 +8,7 @@ import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, brokenExpr, infer, narrowTo, report } from "./context.js";
 import { isNoValue, stripParens } from "./names.js";
 import { lookup } from "./scope.js";
+import { isTupleType } from "./type-domains.js";
 
 /** Are temporal operators allowed here? Reports an error if not. */
 export function allowTemporal(
@@ -49,7 +50,7 @@ export function needsExpectedType(env: Env, expr: ast.Expr): boolean {
     case "mapLiteral":
       return true;
     case "tuple":
-      return inner.items.some((item) => needsExpectedType(env, item));
+      return isTupleType(env, inner) || inner.items.some((item) => needsExpectedType(env, item));
     case "if":
       return needsExpectedType(env, inner.then) && needsExpectedType(env, inner.otherwise);
     case "call":

@@ -100,10 +100,7 @@ export function inferSetOperation(
   expected: Type | undefined,
 ): core.Expr {
   const common = op === "subset" || expected?.kind !== "set" ? undefined : expected;
-  const [left, right] =
-    isTupleType(env, expr.left) || isTupleType(env, expr.right)
-      ? [inferCollection(cx, env, expr.left, common), inferCollection(cx, env, expr.right, common)]
-      : inferPair(cx, env, expr.left, expr.right, common);
+  const [left, right] = inferSets(cx, env, expr, common);
   for (const [side, at, other] of [
     [left, expr.left, right],
     [right, expr.right, left],
@@ -140,6 +137,22 @@ export function inferSetOperation(
         ? boundedSet(left.type.item, Math.min(sizeOf(left.type), sizeOf(right.type)))
         : left.type;
   return apply(op, [left, right], type, expr.span);
+}
+
+/** Types both sides; a tuple of types is a set of tuples, and says what the other side contains. */
+function inferSets(
+  cx: Context,
+  env: Env,
+  { left, right }: Extract<ast.Expr, { kind: "binary" }>,
+  common: Type | undefined,
+): readonly [core.Expr, core.Expr] {
+  if (isTupleType(env, left)) {
+    const first = inferCollection(cx, env, left, common);
+    return [first, inferCollection(cx, env, right, common ?? first.type)];
+  }
+  if (!isTupleType(env, right)) return inferPair(cx, env, left, right, common);
+  const second = inferCollection(cx, env, right, common);
+  return [inferCollection(cx, env, left, common ?? second.type), second];
 }
 
 /** Is it an Option of a member of the set? */

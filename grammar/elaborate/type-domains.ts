@@ -1,12 +1,12 @@
 // Types types that stand where a collection may: for the set of all their values, as in `forall f in K -> V: …`.
 
 import type * as core from "../core/core.js";
-import { type Type, functionOf, intType, unknownType } from "../core/types.js";
+import { type Type, intType, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, brokenExpr, infer, report } from "./context.js";
 import { stripParens } from "./names.js";
 import { lookup } from "./scope.js";
-import { foldConstantOf, readsUnknown, requireEnumerable, resolveType } from "./type-exprs.js";
+import { foldConstantOf, readsUnknown, resolveType } from "./type-exprs.js";
 import { allValues } from "./type-members.js";
 
 /** Types an expression where a collection is needed, so that a tuple of types is the type of tuples. */
@@ -57,26 +57,33 @@ function denotesType(env: Env, expr: ast.Expr): boolean {
 
 /** The type that an expression stands for. */
 function typeOf(cx: Context, env: Env, expr: ast.Expr): Type {
-  if (expr.kind === "paren") return typeOf(cx, env, expr.inner);
-  if (expr.kind === "tuple") return { kind: "tuple", items: expr.items.map((item) => typeOf(cx, env, item)) };
-  if (expr.kind === "binary" && expr.op === "->") {
-    const key = typeOf(cx, env, expr.left);
-    const value = typeOf(cx, env, expr.right);
-    return requireEnumerable(cx, key, expr.left, "the domain of a function") ? functionOf(key, value) : unknownType;
-  }
-  const type = typeExprOf(expr);
-  if (type !== undefined) return resolveType(cx, { ...env, constant: "a type" }, type);
-  report(cx, "E0301", expr.span, "a type is needed here", { label: "expected a type" });
-  return unknownType;
+  const type = typeExprOf(expr, ({ span }) =>
+    report(cx, "E0301", span, "a type is needed here", { label: "expected a type" }),
+  );
+  return resolveType(cx, { ...env, constant: "a type" }, type);
 }
 
-function typeExprOf(expr: ast.Expr): ast.TypeExpr | undefined {
-  if (expr.kind === "typeValues") return expr.type;
+/** The type that is written as an expression. `reportValue`: reports a part that is no type. */
+export function typeExprOf(expr: ast.Expr, reportValue: (part: ast.Expr) => void): ast.TypeExpr {
   const { span } = expr;
-  if (expr.kind === "name") return { kind: "namedType", span, name: { text: expr.name, span } };
-  return expr.kind === "binary" && expr.op === ".."
-    ? { kind: "rangeType", span, lo: expr.left, hi: expr.right }
-    : undefined;
+  const part = (each: ast.Expr): ast.TypeExpr => typeExprOf(each, reportValue);
+  switch (expr.kind) {
+    case "name":
+      return { kind: "namedType", span, name: { text: expr.name, span } };
+    case "typeValues":
+      return expr.type;
+    case "paren":
+      return part(expr.inner);
+    case "tuple":
+      return { kind: "tupleType", span, items: expr.items.map(part) };
+    case "binary":
+      if (expr.op === "..") return { kind: "rangeType", span, lo: expr.left, hi: expr.right };
+      if (expr.op === "->") return { kind: "functionType", span, key: part(expr.left), value: part(expr.right) };
+      break;
+    default:
+  }
+  reportValue(expr);
+  return { kind: "errorType", span };
 }
 
 /** The type of the members of a constant range. Undefined if an end is not constant. */

@@ -5,10 +5,10 @@ import { withoutGhosts, expr, exprOf, named, withRoots, type Callable, type Env,
 import { gen } from "./expressions.js";
 import { makeMembers, type Members, type Offer } from "./members.js";
 import type { Chance } from "./chance.js";
-import { joined, optional, parts, tree, type Part, type Tree } from "./tree.js";
-import { newWorld, type World } from "./world.js";
-import { noNames, typeText } from "./type-text.js";
-import { scalarType, keyType } from "./random-types.js";
+import { joined, optional, tree, type Part, type Tree } from "./tree.js";
+import { newWorld } from "./world.js";
+import { domainText, noNames, typeText } from "./type-text.js";
+import { keyType, randomType, scalarType } from "./random-types.js";
 import type { Operation } from "./flow.js";
 
 interface Parameter {
@@ -124,7 +124,7 @@ function makeComponent(base: Env, others: readonly Component[], room: number): C
   let roots = base.roots;
   let given: Offer = nothing;
   if (chance.odds(0.4)) {
-    const type = scalarType(world, 4);
+    const type = chance.odds(0.7) ? scalarType(world, 4) : randomType(world, 1, 6);
     const param = world.fresh("T");
     types.push({ name: param, type });
     params.push({ name: param, text: `type ${param}`, argument: () => typeText(world, type) });
@@ -276,7 +276,7 @@ function instancesOf(env: Env, components: readonly Component[], given: Offer, w
     declarations.push(
       optional("declaration", [
         `instance ${name}`,
-        ...(index === undefined ? [] : [`[${binder} in ${typeName(world, index)}]`]),
+        ...(index === undefined ? [] : [`[${binder} in ${domainText(world, index)}]`]),
         ` = ${component.name}(`,
         ...joined(inOrder, ", "),
         ")\n",
@@ -286,15 +286,6 @@ function instancesOf(env: Env, components: readonly Component[], given: Offer, w
     offer = both(offer, seenAs(component, name, index === undefined ? [] : [index]));
   }
   return { declarations, offer, names };
-}
-
-function typeName(world: World, type: Type): string {
-  if (type.kind === "int" || type.kind === "bool" || type.kind === "enum" || type.kind === "symmetric")
-    return type.kind === "int" ? `${type.lo}..${type.hi}` : typeText(world, type);
-  const name = world.fresh("T");
-  world.declarations.push(optional("declaration", parts`type ${name} = ${typeText(world, type)}\n`));
-  world.aliases.push({ name, type });
-  return name;
 }
 
 // ---------------------------------------------------------------- checks

@@ -59,12 +59,12 @@ export function typeText(world: World, type: Type, given: Names = noNames): stri
   }
 }
 
-/** A name for the set of all values, declared if necessary. */
+/** The set of all values: the type itself, or a name for it, declared if necessary. */
 export function domainText(world: World, type: Type): string {
   if (type.kind === "bool") return "Bool";
   if (type.kind === "enum" || type.kind === "symmetric" || type.kind === "record" || type.kind === "variant")
     return type.name;
-  if (type.kind === "int" && world.chance.odds(0.5)) return `(${type.lo}..${type.hi})`;
+  if (world.chance.odds(0.5)) return type.kind === "tuple" ? typeText(world, type) : `(${typeText(world, type)})`;
   const alias = world.aliases.find((each) => sameType(each.type, type));
   if (alias !== undefined) return alias.name;
   const name = world.fresh("T");
