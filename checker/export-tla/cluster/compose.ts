@@ -19,8 +19,6 @@ services:
       TLA2TOOLS_JAR: /tlc/tla2tools.jar
       TLC_STATES: /states
       FINGERPRINT_SERVERS:
-      CHECKPOINT_MINUTES:
-      RECOVER:
       JAVA_OPTS:
     volumes:
       - .:/check:ro

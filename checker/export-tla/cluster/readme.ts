@@ -9,7 +9,8 @@ export function readme(cluster: ClusterCheck): string {
   return `# Check ${check} of ${name}, on several machines
 
 TLC's distributed mode checks \`${name}.tla\` with the configuration \`${name}.cfg\`. One server hands out states to
-workers, which find the states after them. Workers may come and go while it runs. The server is needed until the end.
+workers, which find the states after them. Workers may come and go while it runs. If the server is lost, start again:
+checkpoints of the distributed mode leave states out.
 
 You need:
 
@@ -29,9 +30,9 @@ sh server.sh > result.txt           # on one host
 sh worker.sh NAME_OF_THAT_HOST      # on each of the others
 \`\`\`
 
-\`sh server.sh | tee result.txt\` also shows the progress, once a minute. If the name of a host leads to a loopback address on the host
-itself, as on Debian, or not to it from the others, set \`RMI_HOST\` to its address. The scripts begin with a list of
-their settings.
+\`sh server.sh | tee result.txt\` also shows the progress, once a minute. If the name of a host leads to a loopback
+address on that host, as on Debian, or is not known to the others, set \`RMI_HOST\` to its address. The scripts begin
+with a list of their settings.
 
 ## With Docker Compose
 
@@ -66,7 +67,8 @@ kubectl delete -f kubernetes.yaml
 
 The server keeps the fingerprints of all states, 8 bytes each, in memory, and on disk if there are too many. Fingerprint
 servers divide them: set \`FINGERPRINT_SERVERS=2\` for the server and start two. With Compose, add
-\`--profile fingerprints\` after \`docker compose\` and \`--scale fingerprints=2\` after \`up\`. With Kubernetes, change the value in
-\`kubernetes.yaml\` and the replicas of \`${prefix}-fingerprints\`. If a fingerprint server is lost, start again.
+\`--profile fingerprints\` after \`docker compose\` and \`--scale fingerprints=2\` after \`up\`. With Kubernetes, change
+the value in \`kubernetes.yaml\` and the replicas of \`${prefix}-fingerprints\`. If a fingerprint server is lost, start
+again.
 `;
 }

@@ -21,6 +21,9 @@ set -- \${RMI_HOST:+-Djava.rmi.server.hostname=$RMI_HOST} \${JAVA_OPTS:-} -cp "$
 /**
  * The output begins with the module and the configuration that TLC gets, so that a result always belongs to a check,
  * even if somebody edited the files.
+ *
+ * There are no checkpoints. TLC 1.7.4 loses the states that workers hold: of 1,745,408 states, a run that was recovered
+ * found 1,739,075 and no error.
  */
 export const serverScript = ({ name, check, checksDeadlock }: ClusterCheck): string => `#!/bin/sh
 # TLC's server for check ${check} of ${name}. It prints the files that it checks, and then the output of TLC.
@@ -29,8 +32,6 @@ export const serverScript = ({ name, check, checksDeadlock }: ClusterCheck): str
 # RMI_HOST             the address of this host for the other processes (default: that of its name)
 # FINGERPRINT_SERVERS  how many fingerprint servers to wait for (default: 0, the server keeps the fingerprints)
 # TLC_STATES           a folder for states and fingerprints on disk (default: states)
-# CHECKPOINT_MINUTES   how often the server saves its work (default: 0, never)
-# RECOVER              continue from this folder, which a checkpoint is in
 # JAVA_OPTS            options of Java, such as -Xmx8g
 set -eu
 
@@ -48,10 +49,7 @@ ${options} \\
   -XX:+UseParallelGC \\
   "-Dtlc2.tool.distributed.TLCServer.expectedFPSetCount=\${FINGERPRINT_SERVERS:-0}" \\
   tlc2.tool.distributed.TLCServer -tool${checksDeadlock ? "" : " -deadlock"} \\
-  -checkpoint "\${CHECKPOINT_MINUTES:-0}" -metadir "\${TLC_STATES:-states}"
-if [ -n "\${RECOVER:-}" ]; then
-  set -- "$@" -recover "$RECOVER"
-fi
+  -checkpoint 0 -metadir "\${TLC_STATES:-states}"
 exec java "$@" -config ${name}.cfg ${name}.tla
 `;
 

@@ -5,8 +5,6 @@
 # RMI_HOST             the address of this host for the other processes (default: that of its name)
 # FINGERPRINT_SERVERS  how many fingerprint servers to wait for (default: 0, the server keeps the fingerprints)
 # TLC_STATES           a folder for states and fingerprints on disk (default: states)
-# CHECKPOINT_MINUTES   how often the server saves its work (default: 0, never)
-# RECOVER              continue from this folder, which a checkpoint is in
 # JAVA_OPTS            options of Java, such as -Xmx8g
 set -eu
 
@@ -33,8 +31,5 @@ set -- ${RMI_HOST:+-Djava.rmi.server.hostname=$RMI_HOST} ${JAVA_OPTS:-} -cp "$TL
   -XX:+UseParallelGC \
   "-Dtlc2.tool.distributed.TLCServer.expectedFPSetCount=${FINGERPRINT_SERVERS:-0}" \
   tlc2.tool.distributed.TLCServer -tool \
-  -checkpoint "${CHECKPOINT_MINUTES:-0}" -metadir "${TLC_STATES:-states}"
-if [ -n "${RECOVER:-}" ]; then
-  set -- "$@" -recover "$RECOVER"
-fi
+  -checkpoint 0 -metadir "${TLC_STATES:-states}"
 exec java "$@" -config TwoPhase.cfg TwoPhase.tla
