@@ -154,7 +154,7 @@ class FaultMinimiser {
       faults,
       searches,
       states,
-      transitions: sum((each) => each.transitions),
+      transitions: sum((each) => each.transitions ?? 0),
     };
   }
 }

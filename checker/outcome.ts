@@ -28,24 +28,25 @@ export interface Outcome {
   readonly trace: Trace | undefined;
   /** Distinct states explored. A breadth-first search that finds something completes its level first. */
   readonly states: Count;
-  readonly initialStates: Count;
-  /** Transitions explored, including self-loops and those to states that were already visited. */
-  readonly transitions: Count;
+  /** Undefined if it is not known. */
+  readonly initialStates: Count | undefined;
+  /** Transitions explored, including self-loops and those to states that were already visited. TLC does not count them. */
+  readonly transitions: Count | undefined;
   /**
    * Length in steps of the longest shortest path (breadth-first), or of the deepest stack (depth-first). Undefined if
    * the exploration did not go by levels.
    */
   readonly depth: number | undefined;
-  /** The number of transitions of each action, in the model's order. */
-  readonly firings: readonly Count[];
+  /** The number of transitions of each action, in the model's order. TLC does not count them. */
+  readonly firings: readonly Count[] | undefined;
   /** Names of covers reached. */
   readonly covered: readonly string[];
   /** Sentences: why an `incomplete` search stopped, what a `bounded` one excluded, what was switched off. */
   readonly notices: readonly string[];
   /** Why the requested engine cannot explore the check. The verdict is then `incomplete`. */
   readonly engineLimit?: string | undefined;
-  /** The engine that explored the states. */
-  readonly engine: Engine;
+  /** The engine that explored the states; `tlc`: that of TLA+, on the exported check. */
+  readonly engine: Engine | "tlc";
   /**
    * In seconds. `compile`: before the final search began, including a trial by the interpreter. `explore`: the final search
    * and the path to a finding. `properties`: the search for violations of temporal properties.

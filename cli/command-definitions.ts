@@ -22,12 +22,12 @@ import {
   checkpointEveryOption,
   checkpointOption,
   constantOption,
-  contradiction,
   counterexampleOption,
   coverageOption,
   depthOption,
   duration,
   engineOption,
+  engineOrTlcOption,
   evalOption,
   failFastOption,
   faultsOption,
@@ -68,6 +68,7 @@ import {
 } from "./options.js";
 import { addReplay, addTests, addValidate } from "./behaviour-commands.js";
 import type { CommandLine } from "./command-line.js";
+import { contradiction } from "./contradictions.js";
 import { addExport } from "./export-command.js";
 import { addCompletion } from "./completion/command.js";
 import { jobsOfWorkflowOption, shardOptions } from "./sharding/options.js";
@@ -110,7 +111,7 @@ function addCheck({ program, terminal, done }: CommandLine): void {
     faultsOption(),
     depthOption(),
     new Option("--fix", "first apply the fixes that diagnostics show to the specs"),
-    ...searchOptions(),
+    ...searchOptions(engineOrTlcOption()),
     keepGoingOption(),
     certifyOption(),
     certifySeedOption(),
@@ -143,7 +144,7 @@ function addVerify({ program, terminal, done }: CommandLine): void {
       .description("run all checks of all specs, and compare the results with what is expected")
       .argument("[path...]", "specs, or folders to search for specs (default: specs if it exists, else .)"),
     checkOption(),
-    ...searchOptions(),
+    ...searchOptions(engineOrTlcOption()),
     keepGoingOption(),
     jobsOption(),
     failFastOption(),
@@ -354,7 +355,7 @@ function addInternalCommands({ program, terminal, done }: CommandLine): void {
     .action(async () => done(await (await import("./mutation/mutant-scheduler.js")).serveMutants(terminal)));
 }
 
-const searchOptions = (): Option[] => [searchOption(), engineOption(), threadsOption(), memoryOption()];
+const searchOptions = (engine = engineOption()): Option[] => [searchOption(), engine, threadsOption(), memoryOption()];
 
 /** Rejects options that contradict each other. */
 function consistent<T extends SearchOptions>(options: T, command: Command): T {

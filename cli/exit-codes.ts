@@ -45,7 +45,11 @@ export const exitCodes = [
     meaning: "an invalid option, a missing file or check, or an invalid value for a constant",
   },
   { code: 153, name: "system", meaning: "a file cannot be written, a port cannot be opened, or an internal error" },
-  { code: 154, name: "refuted", meaning: "`--certify` refuted a result: a bug in Fathom" },
+  {
+    code: 154,
+    name: "refuted",
+    meaning: "the interpreter refuted a result (`--certify`, `--engine tlc`): a bug in Fathom",
+  },
   { code: 130, name: "interrupted", meaning: "stopped by Ctrl-C (SIGINT)" },
   { code: 143, name: "terminated", meaning: "stopped by SIGTERM" },
   { code: 129, name: "hangup", meaning: "stopped by SIGHUP: the terminal or the connection was closed" },

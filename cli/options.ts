@@ -43,7 +43,7 @@ export interface CheckpointOptions {
 
 export interface SearchOptions {
   readonly search: SearchStrategy;
-  readonly engine: Engine | "auto";
+  readonly engine: Engine | "auto" | "tlc";
   /** With `auto`: how many expressions the interpreter evaluates before the compiled engine takes over. */
   readonly trial?: number;
   readonly threads?: number;
@@ -101,12 +101,13 @@ export const searchOption = (): Option =>
   new Option("--search <order>", "breadth-first, which finds shortest counterexamples, or depth-first")
     .choices(["bfs", "dfs"])
     .default("bfs");
-export const engineOption = (): Option =>
-  new Option(
-    "--engine <engine>",
-    "auto starts with the interpreter; large checks use compiled code, and sets of states (symbolic) if memory runs out",
-  )
-    .choices(["auto", "interpreter", "compiled", "symbolic"])
+const ENGINES = ["auto", "interpreter", "compiled", "symbolic"] as const;
+const ENGINE_HELP =
+  "auto starts with the interpreter; large checks use compiled code, and sets of states (symbolic) if memory runs out";
+export const engineOption = (): Option => new Option("--engine <engine>", ENGINE_HELP).choices(ENGINES).default("auto");
+export const engineOrTlcOption = (): Option =>
+  new Option("--engine <engine>", `${ENGINE_HELP}; tlc exports the check to TLA+, and runs TLC`)
+    .choices([...ENGINES, "tlc"])
     .default("auto");
 export const threadsOption = (): Option =>
   new Option("--threads <n>", "number of threads for compiled code (default: one per core)").argParser(threadCount);
@@ -358,36 +359,4 @@ export function byteCount(text: string): number {
   if (!Number.isSafeInteger(bytes)) throw new InvalidArgumentError("Expected less than 8192t.");
   if (bytes < MIN_BYTES) throw new InvalidArgumentError("Expected at least 1m.");
   return bytes;
-}
-
-/** An error message if some options contradict each other. */
-const explorers: readonly string[] = ["compiled", "symbolic"];
-
-export function contradiction({
-  engine,
-  search,
-  certify,
-  certifySeed,
-  minimise,
-  keepGoing,
-  checkpoint,
-  checkpointEvery,
-  resume,
-}: SearchOptions & Pick<TraceOptions, "minimise"> & CheckpointOptions): string | undefined {
-  const not = (one: string, other: string, why: string): string =>
-    `error: options '${one}' and '${other}' cannot be combined: ${why}`;
-  if (certify !== undefined && minimise !== undefined)
-    return not("--certify", "--minimise", "only passing results are certified, and only violations minimised");
-  if (certifySeed !== undefined && typeof certify !== "number")
-    return "error: option '--certify-seed' needs a sample size, as in '--certify 10000'";
-  if (keepGoing === true) {
-    const saves = checkpoint !== undefined || checkpointEvery !== undefined || resume !== undefined;
-    if (search === "dfs") return not("--keep-going", "--search dfs", "only breadth-first search finds shortest paths");
-    if (engine === "symbolic") return not("--keep-going", "--engine symbolic", "that engine ends with a violation");
-    if (minimise !== undefined) return not("--keep-going", "--minimise", "--minimise ends with one counterexample");
-    if (saves)
-      return not("--keep-going", resume === undefined ? "--checkpoint" : "--resume", "checkpoints save one finding");
-  }
-  if (engine === undefined || !explorers.includes(engine) || search !== "dfs") return undefined;
-  return `${not(`--engine ${engine}`, "--search dfs", `the ${engine} engine is breadth-first only`)}; '--engine auto' uses the interpreter`;
 }

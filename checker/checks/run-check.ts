@@ -10,7 +10,7 @@ import { matchesExpectation } from "../report/expectation.js";
 import type { CheckResult, Evaluation, FinishedCheck, FurtherFinding, OpenedFile, Signal } from "../report/results.js";
 import { furtherFindings } from "../report/verdicts.js";
 import type { SearchStrategy } from "../search/state-space.js";
-import { isError } from "../../grammar/core/diagnostic.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { CheckPlan } from "../../grammar/elaborate/plans.js";
 import { parseExpressionIn, type ExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
 import { engineLimitOf, refutationsOf, symmetryWarnings } from "./check-warnings.js";
@@ -28,7 +28,12 @@ export type RunSearch = (
   title: string,
   model: Model,
   check: Check,
-) => Promise<{ readonly outcome: Outcome; readonly signal: Signal | undefined }>;
+) => Promise<{
+  readonly outcome: Outcome;
+  readonly signal: Signal | undefined;
+  /** Why the engine cannot explore the check. */
+  readonly diagnostics?: readonly Diagnostic[];
+}>;
 
 /** Throws only for bugs of the checker. */
 export async function checkToResult(
@@ -51,9 +56,10 @@ export async function checkToResult(
   if (malformed.length > 0) return { kind: "invalid", ...common, diagnostics: malformed };
 
   const started = performance.now();
-  const { outcome, signal } = await run(`${file.path} ${plan.name}`, model, check);
+  const { outcome, signal, diagnostics: obstacles = [] } = await run(`${file.path} ${plan.name}`, model, check);
   const seconds = (performance.now() - started) / 1000;
-  const shown = { expressions, isShortest: search === "bfs" && check.scenario === undefined };
+  const isShortest = search === "bfs" && outcome.engine !== "tlc" && check.scenario === undefined;
+  const shown = { expressions, isShortest };
   const { explanation, evaluations, notices } = await explainOutcome(model, check, outcome, shown);
   const further: (FurtherFinding & { readonly notices: readonly string[] })[] = [];
   const others = attempted("the other findings are not shown", () => furtherFindings(outcome));
@@ -76,13 +82,13 @@ export async function checkToResult(
     asExpected:
       settings.overridden === true
         ? undefined
-        : matchesExpectation(outcome, check.expected, check.scenario === undefined ? search : "bfs"),
+        : matchesExpectation(outcome, check.expected, isShortest || check.scenario !== undefined ? "bfs" : "dfs"),
     search,
     seconds,
     explanation,
     evaluations,
     ...(further.length === 0 ? {} : { further }),
-    warnings: [...diagnostics, ...(warnings.value ?? [])],
+    warnings: [...diagnostics, ...obstacles, ...(warnings.value ?? [])],
     signal: outcome.verdict === "incomplete" || outcome.unfinished === true ? signal : undefined,
   };
 }

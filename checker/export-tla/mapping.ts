@@ -10,7 +10,9 @@ export interface ValueNames {
 
 /** What a definition of the module stands for that TLC can find violated. */
 export type ExportedProperty =
-  | { readonly kind: "invariant" | "step" | "property"; readonly name: string }
+  | { readonly kind: "invariant"; readonly name: string }
+  | { readonly kind: "step"; readonly name: string }
+  | { readonly kind: "property"; readonly name: string }
   /** The step property `name` does not allow a step that changes nothing, and such a step is possible. */
   | { readonly kind: "unchanged"; readonly name: string }
   /** A value is outside its type. */

@@ -4,6 +4,7 @@
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import { interpret, type Interpreter } from "../interpreter/interpreter.js";
 import { element, type State } from "../interpreter/values.js";
+import type { LassoFlaw } from "../liveness/lasso-check.js";
 import type { Check, Model } from "../model/model.js";
 import { bareVerdict, type VerdictDetails } from "../verdict.js";
 import type { FollowedTrace } from "./follow.js";
@@ -118,7 +119,7 @@ export async function findOnLasso(
   model: Model,
   check: Check,
   interpreter: Interpreter,
-  { states, attempts }: Pick<FollowedTrace, "states" | "attempts">,
+  followed: Pick<FollowedTrace, "states" | "attempts">,
   {
     property,
     trace,
@@ -127,22 +128,36 @@ export async function findOnLasso(
   },
 ): Promise<VerdictDetails | string> {
   const name = property ?? "";
+  const flaws = await flawsOfBehaviour(model, check, interpreter, followed, trace);
+  if (typeof flaws === "string") return `\`${name}\` cannot be checked: ${flaws}`;
+  if ("code" in flaws) return `\`${name}\` can no longer be evaluated: ${flaws.code}: ${flaws.message}`;
+  if (flaws.includes(undefined)) return { ...bareVerdict("violated"), property: name, violated: "property" };
+  return flaws.includes("not fair")
+    ? "the behaviour is no longer fair: it never takes an action that fairness assumptions require"
+    : `\`${name}\` now holds of the behaviour`;
+}
+
+/**
+ * Why an infinite behaviour is no counterexample, for each part of the temporal properties; undefined for a part that it
+ * violates. Or why they cannot be evaluated.
+ */
+export async function flawsOfBehaviour(
+  model: Model,
+  check: Check,
+  interpreter: Interpreter,
+  { states, attempts }: Pick<FollowedTrace, "states" | "attempts">,
+  { loop, stutters }: Pick<RecordedFinding["trace"], "loop" | "stutters">,
+): Promise<readonly (LassoFlaw | undefined)[] | RuntimeFault | string> {
   const [{ planLiveness }, { flawOfLasso }, { withStuttering }] = await Promise.all([
     import("../liveness/plan.js"),
     import("../liveness/lasso-check.js"),
     import("../liveness/stuttering.js"),
   ]);
   const plan = planLiveness(model, check);
-  if (typeof plan === "string") return `\`${name}\` cannot be checked: ${plan}`;
-  if ("code" in plan) return `\`${name}\` can no longer be evaluated: ${plan.code}: ${plan.message}`;
+  if (typeof plan === "string" || "code" in plan) return plan;
   const steps = attempts.map((attempt, i) => ({ from: element(states, i), attempt }));
-  const { loop, stutters } = trace;
   const lasso = withStuttering(steps, lastOf(states), { loop: loop ?? steps.length, stutters });
-  const flaws = plan.properties.flatMap(({ parts }) =>
+  return plan.properties.flatMap(({ parts }) =>
     parts.map((part) => flawOfLasso({ model, interpreter, plan }, part, lasso.steps, lasso.loop)),
   );
-  if (flaws.includes(undefined)) return { ...bareVerdict("violated"), property: name, violated: "property" };
-  return flaws.includes("not fair")
-    ? "the behaviour is no longer fair: it never takes an action that fairness assumptions require"
-    : `\`${name}\` now holds of the behaviour`;
 }

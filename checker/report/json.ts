@@ -157,8 +157,8 @@ function finishedToJson(result: FinishedCheck): Json {
     ...verdictsToJson(result),
     fault: faultToJson(outcome.fault),
     states: countToJson(outcome.states),
-    initialStates: countToJson(outcome.initialStates),
-    transitions: countToJson(outcome.transitions),
+    initialStates: outcome.initialStates === undefined ? null : countToJson(outcome.initialStates),
+    transitions: outcome.transitions === undefined ? null : countToJson(outcome.transitions),
     depth: outcome.depth ?? null,
     seconds: seconds(result.seconds),
     timings: {
@@ -207,8 +207,9 @@ function certificationToJson(certification: Certification | undefined): Json {
 
 const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
 
-/** The number of transitions of each action. */
+/** The number of transitions of each action; empty if the engine does not count them. */
 export function firingsToJson(model: Model, firings: Outcome["firings"]): Json {
+  if (firings === undefined) return {};
   return Object.fromEntries(model.actions.map((action, i) => [qualifiedName(action), countToJson(firings[i] ?? 0)]));
 }
 

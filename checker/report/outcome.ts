@@ -68,7 +68,7 @@ export const describeCounts = ({
 }: Pick<Outcome, "states" | "transitions"> & { readonly depth: number | null | undefined }): string =>
   [
     plural(states, "state"),
-    plural(transitions, "transition"),
+    ...(transitions === undefined ? [] : [plural(transitions, "transition")]),
     ...(depth === undefined || depth === null ? [] : [`depth ${showCount(depth)}`]),
   ].join(", ");
 

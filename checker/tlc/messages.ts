@@ -16,8 +16,10 @@ const END = /^@!@!@ENDMSG (\d{1,6}) @!@!@$/;
 /** Characters of a line that are kept. Hostile text has no end. */
 const MAX_LINE = 10_000_000;
 
-/** Lines outside of messages that are kept: they say why a module cannot be parsed, or why Java does not start. */
-const MAX_OUTSIDE = 200;
+/** Lines outside of messages that are kept: those of `PrintT`, and why a module cannot be parsed. */
+const MAX_OUTSIDE = 5000;
+/** Characters of such a line that are kept. */
+const MAX_OUTSIDE_LINE = 1000;
 
 interface OpenMessage {
   readonly code: number;
@@ -49,7 +51,7 @@ export class TlcMessageReader {
     this.#rest = "";
   }
 
-  /** The last lines outside of messages. */
+  /** The first lines outside of messages. */
   get outside(): readonly string[] {
     return this.#outside;
   }
@@ -65,7 +67,7 @@ export class TlcMessageReader {
     if (ended === null) {
       const open = this.#open.at(-1);
       if (open !== undefined) open.lines.push(text);
-      else if (text !== "" && this.#outside.push(text) > MAX_OUTSIDE) this.#outside.shift();
+      else if (text !== "" && this.#outside.length < MAX_OUTSIDE) this.#outside.push(text.slice(0, MAX_OUTSIDE_LINE));
       return;
     }
     // Messages can stand inside others, and a line that ends one can be lost.

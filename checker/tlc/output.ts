@@ -16,14 +16,14 @@ type TlcVerdict =
   /** The text is not the output of TLC. */
   | { readonly kind: "unreadable" };
 
-interface TlcStateText {
+export interface TlcStateText {
   /** `Enter`, or `Next`, in the module; undefined for the initial state, and where TLC does not know it. */
   readonly action: string | undefined;
   /** By variable: its value as TLC writes it. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-interface TlcTrace {
+export interface TlcTrace {
   readonly states: readonly TlcStateText[];
   /** The position of the state that follows the last one. At that of the last state itself, the system stutters. */
   readonly loop: number | undefined;
@@ -31,7 +31,7 @@ interface TlcTrace {
   readonly back: string | undefined;
 }
 
-interface TlcCounts {
+export interface TlcCounts {
   /** Transitions, and initial states. */
   readonly generated: number;
   readonly distinct: number;
@@ -53,6 +53,13 @@ export interface TlcResult {
   readonly seconds: number | undefined;
   /** What TLC printed as warnings. */
   readonly warnings: readonly string[];
+}
+
+/** How far a run is. */
+export interface TlcProgress {
+  readonly counts: TlcCounts;
+  /** Steps from the initial states. */
+  readonly depth: number;
 }
 
 /** The codes of TLC's messages that are understood: constants of its class `EC`. */
@@ -101,7 +108,7 @@ export function readTlcOutput(output: string): TlcResult {
 }
 
 /** `outside`: lines that stood outside of messages. */
-function summarizeTlc(messages: readonly TlcMessage[], outside: readonly string[] = []): TlcResult {
+export function summarizeTlc(messages: readonly TlcMessage[], outside: readonly string[] = []): TlcResult {
   const last = (codes: number | readonly number[]): string | undefined =>
     messages.findLast(({ code }) => [codes].flat().includes(code))?.text;
   const counts = countsIn(last(TLC_CODE.stats)) ?? countsIn(last(TLC_CODE.progress));
@@ -185,6 +192,15 @@ function countsIn(text: string | undefined): TlcCounts | undefined {
   const distinct = integerIn(text, /([\d,]+) distinct states found/);
   const queued = integerIn(text, /([\d,]+) states left on queue/);
   return generated === undefined || distinct === undefined ? undefined : { generated, distinct, queued: queued ?? 0 };
+}
+
+export const isProgress = ({ code }: TlcMessage): boolean => code === TLC_CODE.progress;
+
+/** `Progress(11) at …: 73 states generated …` */
+export function progressIn({ text }: TlcMessage): TlcProgress | undefined {
+  const counts = countsIn(text);
+  const levels = integerIn(text, /^Progress\(([\d,]+)\)/);
+  return counts === undefined ? undefined : { counts, depth: Math.max(0, (levels ?? 1) - 1) };
 }
 
 const initialStatesIn = (text: string | undefined): number | undefined =>

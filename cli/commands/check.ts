@@ -28,6 +28,7 @@ import { internalError, orInternalError } from "../process/internal-error.js";
 import { withSignalNoted } from "../process/stop-signals.js";
 import { plainLine, printLastResort, unreported } from "../reports/last-resort.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { missingTlc } from "../tlc/locate.js";
 import { activityOf, neverFired, notFired } from "../verification/activity.js";
 import { distinct, newTo } from "../../grammar/core/distinct-diagnostics.js";
 import { selectPlans } from "../../checker/checks/open-spec.js";
@@ -123,7 +124,7 @@ class CheckCommand {
     readonly selected: readonly OpenedFile[];
     readonly runnable: readonly OpenedFile[];
   }> {
-    const wrong = [...this.#malformed, ...unwritableOutputs(this.options)];
+    const wrong = [...this.#malformed, ...unwritableOutputs(this.options), ...missingTlc(this.options)];
     if (wrong.length === 0 && this.options.fix === true) wrong.push(...(await this.#fix(paths)));
     const { opened, diagnostics: missing } =
       wrong.length > 0 ? { opened: [], diagnostics: [] } : openSpecs(paths, this.#overrides);
@@ -204,7 +205,9 @@ class CheckCommand {
   #reportIdle(file: OpenedFile, results: readonly CheckResult[], opened: readonly OpenedFile[]): void {
     const ranAll = opened.some(({ path, plans }) => path === file.path && plans.length === file.plans.length);
     const activities = results.flatMap((result) =>
-      result.kind === "finished" && result.check.scenario === undefined ? [activityOf(result)] : [],
+      result.kind === "finished" && result.check.scenario === undefined && result.outcome.firings !== undefined
+        ? [activityOf(result)]
+        : [],
     );
     this.#report(ranAll ? neverFired(activities) : notFired(activities));
   }

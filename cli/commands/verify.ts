@@ -24,6 +24,7 @@ import { reportsAndLock, unwritableReports, writeReports, type ReportPaths } fro
 import { printVerification } from "../reports/text.js";
 import type { Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { missingTlc } from "../tlc/locate.js";
 import { unwritableFolders, writeAttachments } from "../verification/attachments.js";
 import { refutationsOf } from "../../checker/checks/check-warnings.js";
 import { exitOfReport, explorationReports, type CheckReport, type CheckTask } from "../verification/check-report.js";
@@ -55,6 +56,16 @@ export function contradictionOfVerify(options: VerifyOptions): string | undefine
     `error: options '--update' and '${other}' cannot be combined: ${why}`;
   const wrongShard = contradictionOfShards(options);
   if (wrongShard !== undefined) return wrongShard;
+  const unrecorded =
+    options.update === true
+      ? "--update"
+      : options.lock !== undefined
+        ? "--lock"
+        : options.strict === true
+          ? "--strict"
+          : undefined;
+  if (options.engine === "tlc" && unrecorded !== undefined)
+    return `error: options '--engine tlc' and '${unrecorded}' cannot be combined: TLC does not say which actions fire`;
   if (options.changed === true && options.cache === false)
     return "error: options '--changed' and '--no-cache' cannot be combined: --changed compares with the cache";
   if (options.changed === true && options.certify !== undefined)
@@ -191,6 +202,7 @@ function readInput(paths: readonly string[], options: VerifyOptions, session: Kn
     ...unwritableReports(options, lockPath),
     ...unwritableFolders(options),
     ...prepareShardFile(options, reportsAndLock(options, lockPath)),
+    ...missingTlc(options),
   ];
   return {
     opened,
@@ -249,11 +261,13 @@ async function verifyFiles(
   const selection = { paths, checks: options.check };
   const run = { selection, othersElsewhere: options.shard !== undefined, tasks, reports, broken };
   const { tolerance = 0, search, keepGoing, update = false } = options;
-  const lockCheck = prevented
-    ? NO_LOCK_CHECK
-    : await orInternalError("the lock file was not compared", report, NO_LOCK_CHECK, () =>
-        checkLock(lock, run, diagnostics, { tolerance, search, keepGoing, update, path: lockPath }),
-      );
+  // TLC does not count what the lock file records.
+  const lockCheck =
+    prevented || options.engine === "tlc"
+      ? NO_LOCK_CHECK
+      : await orInternalError("the lock file was not compared", report, NO_LOCK_CHECK, () =>
+          checkLock(lock, run, diagnostics, { tolerance, search, keepGoing, update, path: lockPath }),
+        );
   diagnostics.push(...lockCheck.diagnostics);
   const verification: Verification = {
     version: version(),

@@ -48,7 +48,7 @@ export function coverageInputOf(result: FinishedCheck): CoverageInput {
     coverage: coverageOf(result),
     actions: model.actions.map((action, i) => ({
       name: qualifiedName(action),
-      fired: outcome.firings[i] ?? 0,
+      fired: outcome.firings?.[i] ?? 0,
       location: locationOf(action.span),
     })),
   };

@@ -33,8 +33,8 @@ export function lockedCheckOf(report: FinishedReport, plan: CheckPlan, file: Ope
       verdict: report.verdict,
       finding: report.fault?.code ?? report.property ?? null,
       states: report.states,
-      initialStates: report.initialStates,
-      transitions: report.transitions,
+      initialStates: report.initialStates ?? 0,
+      transitions: report.transitions ?? 0,
       depth: report.depth ?? null,
       covered: sorted(report.covered),
       firings: Object.fromEntries(

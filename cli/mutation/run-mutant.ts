@@ -232,4 +232,4 @@ const sameCounts = (a: SearchCounts, b: SearchCounts): boolean =>
   a.states === b.states &&
   a.transitions === b.transitions &&
   a.depth === b.depth &&
-  a.firings.every((fired, i) => fired === b.firings[i]);
+  a.firings?.every((fired, i) => fired === b.firings?.[i]) === true;

@@ -29,7 +29,12 @@ const columns: readonly CheckColumn[] = [
   { title: "verdict", align: "left", wraps: true, show: (report) => printable(report.text.verdict) },
   { title: "expected", align: "left", rank: 3, show: (report) => printable(report.text.expected) },
   { title: "states", align: "right", show: (report) => showCount(report.states) },
-  { title: "transitions", align: "right", rank: 1, show: (report) => showCount(report.transitions) },
+  {
+    title: "transitions",
+    align: "right",
+    rank: 1,
+    show: ({ transitions }) => (transitions === undefined ? "" : showCount(transitions)),
+  },
   {
     title: "depth",
     align: "right",

@@ -1,7 +1,7 @@
 // A summary in GitHub's Markdown. Text of a spec is never interpreted as Markdown or HTML.
 
 import { locationText } from "../../checker/report/diagnostic.js";
-import { showSeconds } from "../../checker/report/outcome.js";
+import { describeCounts, showSeconds } from "../../checker/report/outcome.js";
 import { withoutMiddle } from "../../checker/report/long-traces.js";
 import { plural, printable, printableLines, showCount } from "../../checker/report/text.js";
 import { isAsExpected, type CheckReport } from "../verification/check-report.js";
@@ -48,7 +48,7 @@ export function markdownOf(verification: Verification): string {
   const lines = [
     `## ${failed ? "❌" : "✅"} fathom verify`,
     "",
-    `${describeTotals(totals)}; ${showCount(totals.states)} states, ${showCount(totals.transitions)} transitions, ${showSeconds(verification.seconds)} s.`,
+    `${describeTotals(totals)}; ${describeCounts({ ...totals, depth: undefined })}, ${showSeconds(verification.seconds)} s.`,
   ];
   if (lock !== undefined) lines.push("", `${markdownText(describeLock(lock, weakenedOf(diagnostics).length, shard))}.`);
 
@@ -101,5 +101,5 @@ function rowOf(report: CheckReport): string {
   if (report.kind === "invalid")
     return `${names} ${markdownText(`error ${report.diagnostics[0]?.code ?? ""}`)} | | | | | ❌ |`;
   const { text, states, transitions, depth, cached } = report;
-  return `${names} ${markdownText(text.verdict)}${cached ? " (cached)" : ""} | ${markdownText(text.expected)} | ${showCount(states)} | ${showCount(transitions)} | ${depth === undefined ? "" : showCount(depth)} | ${isAsExpected(report) ? "✅" : "❌"} |`;
+  return `${names} ${markdownText(text.verdict)}${cached ? " (cached)" : ""} | ${markdownText(text.expected)} | ${showCount(states)} | ${transitions === undefined ? "" : showCount(transitions)} | ${depth === undefined ? "" : showCount(depth)} | ${isAsExpected(report) ? "✅" : "❌"} |`;
 }

@@ -10,7 +10,7 @@ import {
 } from "./verification.js";
 import { describeCertifications } from "../../checker/report/certification.js";
 import { printCoverage } from "../coverage/text.js";
-import { isLong, showSeconds } from "../../checker/report/outcome.js";
+import { describeCounts, isLong, showSeconds } from "../../checker/report/outcome.js";
 import { plural, printable, wrap } from "../../checker/report/text.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { internalError } from "../process/internal-error.js";
@@ -104,5 +104,5 @@ function totalsLine(verification: Verification, terminal: Terminal): string {
   const { style } = terminal;
   const text = describeTotals(totals);
   const passed = totals.unexpected + totals.broken + totals.notRun + totals.weakened + totals.vacuous === 0;
-  return `${passed ? style.green(text) : style.red(text)}; ${plural(totals.states, "state")}, ${plural(totals.transitions, "transition")}, ${showSeconds(verification.seconds)} s`;
+  return `${passed ? style.green(text) : style.red(text)}; ${describeCounts({ ...totals, depth: undefined })}, ${showSeconds(verification.seconds)} s`;
 }

@@ -114,7 +114,8 @@ export interface Totals {
   /** Vacuity warnings, which are errors with `--strict`. */
   readonly vacuous: number;
   readonly states: Count;
-  readonly transitions: Count;
+  /** Undefined if an engine does not count them. */
+  readonly transitions: Count | undefined;
 }
 
 export function totalsOf({
@@ -136,7 +137,11 @@ export function totalsOf({
     weakened: weakenedOf(diagnostics).length,
     vacuous: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
     states: sum(finished.map((each) => each.states)),
-    transitions: sum(finished.map((each) => each.transitions)),
+    transitions: finished.reduce<Count | undefined>(
+      (total, { transitions }) =>
+        total === undefined || transitions === undefined ? undefined : addCounts(total, transitions),
+      0,
+    ),
   };
 }
 

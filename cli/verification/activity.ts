@@ -40,7 +40,7 @@ export function activityOf({ model, check, outcome }: FinishedCheck): CheckActiv
     actions: model.actions.map((action, i) => ({
       name: qualifiedName(action),
       fault: action.fault,
-      fired: outcome.firings[i] ?? 0,
+      fired: outcome.firings?.[i] ?? 0,
       span: action.span,
     })),
     properties: outcome.properties.map((property) => ({

@@ -53,11 +53,13 @@ export interface FinishedReport extends CheckIdentity {
   readonly expected: Expected;
   readonly asExpected: boolean;
   readonly states: Count;
-  readonly initialStates: Count;
-  readonly transitions: Count;
+  /** Undefined if the engine does not count them. */
+  readonly initialStates: Count | undefined;
+  readonly transitions: Count | undefined;
   readonly depth: number | undefined;
   /** Length of the counterexample. */
   readonly steps: number | undefined;
+  /** Empty if the engine does not count their transitions. */
   readonly actions: readonly {
     readonly name: string;
     readonly fault: boolean;
@@ -175,10 +177,10 @@ export function reportOf(result: CheckResult, options: ReportOptions): FinishedR
     transitions: outcome.transitions,
     depth: outcome.depth,
     steps: outcome.trace === undefined ? undefined : stepsOf(outcome.trace),
-    actions: model.actions.map((action, i) => ({
+    actions: (outcome.firings === undefined ? [] : model.actions).map((action, i) => ({
       name: qualifiedName(action),
       fault: action.fault,
-      fired: outcome.firings[i] ?? 0,
+      fired: outcome.firings?.[i] ?? 0,
       failed: isSameSpan(outcome.trace?.failed?.span, action.span),
       location: locationOf(action.span),
     })),

@@ -172,12 +172,15 @@ async function runTasks(
   const cache = given ?? folderCache(cacheFolder(process.env));
   // Cached results have no coverage, and cannot be certified.
   const coverage = needsCoverage(options);
-  const useCache = !coverage && (given !== undefined || (options.cache !== false && options.certify === undefined));
+  // Another TLC may find out something else. It needs all threads, and several at once would share the machine.
+  const isTlc = options.engine === "tlc";
+  const useCache =
+    !coverage && !isTlc && (given !== undefined || (options.cache !== false && options.certify === undefined));
   const checker = useCache ? checkerIdentity() : undefined;
   const schedule = {
     ...options,
     coverage,
-    jobs: options.jobs ?? availableParallelism(),
+    jobs: isTlc ? 1 : (options.jobs ?? availableParallelism()),
     failFast: options.failFast === true,
   };
   const reports =

@@ -1,17 +1,17 @@
 // Runs one check as the command line asks for it, monitored and within the limits of the machine.
 
 import type { Count } from "../../checker/search/count.js";
-import { checkToResult } from "../../checker/checks/run-check.js";
-import { explore, type Checkpoints, type CheckPlan } from "../../checker/index.js";
+import { checkToResult, type RunSearch } from "../../checker/checks/run-check.js";
+import { explore, type Checkpoints, type CheckPlan, type Engine } from "../../checker/index.js";
 import { exploreFewestFaults } from "../../checker/fewest-faults.js";
 import type { Check, Model } from "../../checker/model/model.js";
-import type { Outcome } from "../../checker/outcome.js";
-import type { CheckResult, OpenedFile, Signal } from "../../checker/report/results.js";
+import type { Program } from "../../grammar/index.js";
+import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
 import { showCount } from "../../checker/report/text.js";
 import { exitOfDiagnostic, exitOfOutcome, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
 import type { SearchOptions } from "../options.js";
 import { internalError } from "../process/internal-error.js";
-import { resourcesOf } from "../process/resources.js";
+import { resolveLimits, resourcesOf } from "../process/resources.js";
 import { monitorSearch } from "../process/search-monitor.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { certifyRequestOf } from "./certificates.js";
@@ -49,20 +49,48 @@ async function runToItsEnd(
   settings: RunSettings = {},
 ): Promise<CheckResult> {
   const { overridden, expressions } = settings;
-  return checkToResult(file, plan, { search: options.search, overridden, expressions }, (title, model, check) =>
-    exploreMonitored(title, model, check, { options, settings }, terminal),
-  );
+  const { program } = file;
+  const { engine } = options;
+  return checkToResult(file, plan, { search: options.search, overridden, expressions }, (title, model, check) => {
+    // Scenarios are run by the interpreter, whatever the engine is.
+    if (engine === "tlc" && program !== undefined && check.scenario === undefined)
+      return exploreExported(title, program, plan, { model, check }, { options, settings }, terminal);
+    const explorer = engine === "tlc" ? "interpreter" : engine;
+    return exploreMonitored(title, model, check, { options, settings, engine: explorer }, terminal);
+  });
+}
+
+/** Explores a check with TLC. */
+async function exploreExported(
+  title: string,
+  program: Program,
+  plan: CheckPlan,
+  subject: { readonly model: Model; readonly check: Check },
+  { options, settings }: { readonly options: SearchOptions; readonly settings: RunSettings },
+  terminal: Terminal,
+): ReturnType<RunSearch> {
+  const { exploreWithTlc } = await import("../tlc/check-with-tlc.js");
+  return monitorSearch(title, terminal, async (monitor) => {
+    const explored = await exploreWithTlc(program, plan, subject, resolveLimits(options), async (progress) =>
+      settings.cancelled?.() === true ? "no longer needed" : monitor.tick(progress),
+    );
+    return { ...explored, signal: monitor.signal() };
+  });
 }
 
 async function exploreMonitored(
   title: string,
   model: Model,
   check: Check,
-  { options, settings }: { readonly options: SearchOptions; readonly settings: RunSettings },
+  {
+    options,
+    settings,
+    engine,
+  }: { readonly options: SearchOptions; readonly settings: RunSettings; readonly engine: Engine | "auto" },
   terminal: Terminal,
-): Promise<{ readonly outcome: Outcome; readonly signal: Signal | undefined }> {
+): ReturnType<RunSearch> {
   const { cancelled, fewestFaults = false, stateLimit = Infinity, checkpoints } = settings;
-  const { search, engine, trial, coverage, keepGoing } = options;
+  const { search, trial, coverage, keepGoing } = options;
   const run: typeof explore =
     fewestFaults && check.scenario === undefined
       ? async (...args) => (await exploreFewestFaults(...args, explore)).outcome

@@ -85,8 +85,8 @@ const finished = object<FinishedReport>({
   expected,
   asExpected: boolean,
   states: exactCount,
-  initialStates: exactCount,
-  transitions: exactCount,
+  initialStates: optional(exactCount),
+  transitions: optional(exactCount),
   depth: optional(count),
   steps: optional(count),
   actions: listOf(

@@ -3,13 +3,13 @@
 import { interpret, type DetailedTransition, type ModelInterpreter } from "../../interpreter/interpreter.js";
 import { element, type State, type Value } from "../../interpreter/values.js";
 import { excerpt, Malformed } from "../../json-reader.js";
-import { stutterPositions } from "../../liveness/stuttering.js";
 import type { Check, Model } from "../../model/model.js";
-import type { Step, Trace } from "../../outcome.js";
+import type { Trace } from "../../outcome.js";
 import { defectIn } from "../../search/defects.js";
-import { stepOf, variablesOf } from "../../trace/trace.js";
+import { stepOf } from "../../trace/trace.js";
 import { bareVerdict, verdictOf, type VerdictDetails } from "../../verdict.js";
 import { findOnLasso } from "../finding-replay.js";
+import { observedTrace } from "../observed-trace.js";
 import { replayScenario } from "../scenario-replay.js";
 import { barredSteps, contrast, distanceOf, type Barred, type Contrast } from "./barred-steps.js";
 import type { ItfTrace } from "./itf-trace.js";
@@ -78,7 +78,7 @@ export async function replayItf(model: Model, check: Check, itf: ItfTrace): Prom
       obstacle?.kind === "step" && obstacle.barred !== undefined
         ? obstacle.barred.from
         : layers.at(-1)?.values().next().value;
-    const partial = last === undefined ? undefined : traceOf(model, pathTo(last), undefined, []);
+    const partial = last === undefined ? undefined : observedTrace(model, pathTo(last), undefined, []);
     if (obstacle !== undefined || last === undefined) return { ...base, kind: "diverges", trace: partial, obstacle };
     const around = stepsOfLoop(itf, observed);
     const end = around === undefined ? last : follower.around(element(layers, itf.loop ?? 0), around);
@@ -202,28 +202,6 @@ function stepsOfLoop(
   return isRepeated ? steps : [...steps, { ...start, action: origin.back }];
 }
 
-/** `loop`: the index in `path` of the state with which the loop begins. */
-function traceOf(
-  model: Model,
-  path: readonly PathPoint[],
-  loop: number | undefined,
-  stutters: readonly number[],
-): Trace {
-  const isStutter = path.slice(1).map(({ attempt }) => attempt === undefined);
-  const [prefix, cycle] = [isStutter.slice(0, loop), isStutter.slice(loop)];
-  const positions = new Set([...stutters, ...(loop === undefined ? [] : stutterPositions(prefix, cycle))]);
-  return {
-    variables: variablesOf(model),
-    initial: element(path, 0).state,
-    steps: path.flatMap(({ attempt, state }): readonly Step[] =>
-      attempt === undefined ? [] : [{ ...stepOf(model, attempt), state }],
-    ),
-    failed: undefined,
-    loop: loop === undefined ? undefined : prefix.filter((each) => !each).length,
-    ...(positions.size === 0 ? {} : { stutters: [...positions].sort((a, b) => a - b) }),
-  };
-}
-
 // ---------------------------------------------------------------- findings
 
 type Judged = Pick<ItfReplay, "kind" | "trace" | "found" | "after" | "stuttering">;
@@ -236,12 +214,12 @@ async function judge(context: Context, path: readonly PathPoint[], itf: ItfTrace
   if (first !== undefined)
     return {
       kind: "violates",
-      trace: traceOf(model, path.slice(0, first.at + 1), undefined, []),
+      trace: observedTrace(model, path.slice(0, first.at + 1), undefined, []),
       found: first.found,
       after: path.length - 1 - first.at,
       stuttering,
     };
-  const trace = traceOf(model, path, itf.loop, itf.origin.stutters);
+  const trace = observedTrace(model, path, itf.loop, itf.origin.stutters);
   const end = await findingAtEnd(context, path, trace, itf);
   return {
     kind: end === undefined ? "passes" : "violates",

@@ -123,7 +123,7 @@ describe("scripts", () => {
       env: { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"] ?? ""}` },
       stdio: ["ignore", "pipe", "ignore"],
     });
-    expect(output.trim().split(/\s+/)).toEqual(["auto", "interpreter", "compiled", "symbolic"]);
+    expect(output.trim().split(/\s+/)).toEqual(["auto", "interpreter", "compiled", "symbolic", "tlc"]);
   });
 
   it("an unknown shell is a wrong argument", async () => {

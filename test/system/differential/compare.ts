@@ -78,7 +78,7 @@ export function describeOutcome(outcome: Outcome, engineNotice: (notice: string)
     `${verdict} ${violated ?? ""} ${property ?? ""}`.trimEnd(),
     ...(fault === undefined ? [] : [`${fault.code} ${fault.message} at ${spanText(fault.span)}`]),
     `states ${states}, initial ${initialStates}, transitions ${transitions}, depth ${depth}`,
-    `firings ${firings.join(" ")}`,
+    `firings ${firings?.join(" ")}`,
     `covered ${covered.join(" ")}`,
     ...properties.map(({ name, verdict: each, vacuous, immediate = "" }) =>
       `property ${name} ${each} ${vacuous.join("; ")} ${immediate}`.trimEnd(),
