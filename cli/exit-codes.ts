@@ -48,7 +48,8 @@ export const exitCodes = [
   {
     code: 154,
     name: "refuted",
-    meaning: "the interpreter refuted a result (`--certify`, `--engine tlc`): a bug in Fathom",
+    meaning:
+      "the interpreter refuted a result (`--certify`, `--engine tlc`), or TLC has another (`--cross-check`): a bug in Fathom",
   },
   { code: 130, name: "interrupted", meaning: "stopped by Ctrl-C (SIGINT)" },
   { code: 143, name: "terminated", meaning: "stopped by SIGTERM" },
@@ -119,7 +120,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   if (code === "E0801" || code === "E0802") return "lock";
   if (code === "E0808" || code === "E0811" || code === "E0841") return "system";
   if (code === "E0831") return "mismatch";
-  if (code === "E0826") return "refuted";
+  if (code === "E0826" || code === "E0954") return "refuted";
   if (code === "E0842") return "incomplete";
   if (code === "E0812" || code.startsWith("E082")) return "configuration";
   if (code.startsWith("E08") || code.startsWith("W")) return "insufficient";

@@ -109,6 +109,10 @@ export const engineOrTlcOption = (): Option =>
   new Option("--engine <engine>", `${ENGINE_HELP}; tlc exports the check to TLA+, and runs TLC`)
     .choices([...ENGINES, "tlc"])
     .default("auto");
+export const crossCheckOption = (): Option =>
+  new Option("--cross-check <checker>", "run each check with this checker too, and compare the results").choices([
+    "tlc",
+  ]);
 export const threadsOption = (): Option =>
   new Option("--threads <n>", "number of threads for compiled code (default: one per core)").argParser(threadCount);
 export const memoryOption = (): Option =>

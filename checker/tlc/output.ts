@@ -31,7 +31,7 @@ export interface TlcTrace {
   readonly back: string | undefined;
 }
 
-export interface TlcCounts {
+interface TlcCounts {
   /** Transitions, and initial states. */
   readonly generated: number;
   readonly distinct: number;

@@ -24,6 +24,7 @@ import { reportsAndLock, unwritableReports, writeReports, type ReportPaths } fro
 import { printVerification } from "../reports/text.js";
 import type { Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { crossCheckAll, exitOfCrossCheck } from "../tlc/cross-check.js";
 import { missingTlc } from "../tlc/locate.js";
 import { unwritableFolders, writeAttachments } from "../verification/attachments.js";
 import { refutationsOf } from "../../checker/checks/check-warnings.js";
@@ -39,6 +40,8 @@ export interface VerifyOptions extends SelectionOptions, ReportPaths, ResultOpti
   readonly update?: boolean;
   /** Percent. */
   readonly tolerance?: number;
+  /** Another checker that runs the checks too. */
+  readonly crossCheck?: "tlc";
   /** Do not list checks whose result is cached and expected. */
   readonly changed?: boolean;
 }
@@ -64,6 +67,10 @@ export function contradictionOfVerify(options: VerifyOptions): string | undefine
         : options.strict === true
           ? "--strict"
           : undefined;
+  if (options.crossCheck !== undefined && options.engine === "tlc")
+    return "error: options '--cross-check tlc' and '--engine tlc' cannot be combined: TLC is compared with another engine";
+  if (options.crossCheck !== undefined && options.mergeShards !== undefined)
+    return "error: options '--cross-check' and '--merge-shards' cannot be combined: it runs no checks";
   if (options.engine === "tlc" && unrecorded !== undefined)
     return `error: options '--engine tlc' and '${unrecorded}' cannot be combined: TLC does not say which actions fire`;
   if (options.changed === true && options.cache === false)
@@ -152,9 +159,13 @@ async function verifyAndReport(
     diagnostics.push(...printVerification(final, options.coverage === true, output));
     for (const line of lines) output.print(line);
   }
-  const signal = reports.some((each) => each.kind === "skipped") ? (session.signal() ?? signalOfShards) : undefined;
+  const crossChecks = verification.crossChecks;
+  const signal =
+    crossChecks?.signal ??
+    (reports.some((each) => each.kind === "skipped") ? (session.signal() ?? signalOfShards) : undefined);
   const exit = worst([
     ...reports.map(exitOfReport),
+    ...(crossChecks?.checks ?? []).map(exitOfCrossCheck),
     ...diagnostics.map(exitOfDiagnostic),
     ...(signal === undefined ? [] : [exitOfSignal(signal)]),
   ]);
@@ -269,6 +280,12 @@ async function verifyFiles(
           checkLock(lock, run, diagnostics, { tolerance, search, keepGoing, update, path: lockPath }),
         );
   diagnostics.push(...lockCheck.diagnostics);
+  const seconds = results.seconds ?? (performance.now() - started) / 1000;
+  const crossChecks =
+    prevented || options.crossCheck === undefined
+      ? undefined
+      : await crossCheckAll(tasks, reports, options, output, session.signal);
+  diagnostics.push(...(crossChecks?.diagnostics ?? []));
   const verification: Verification = {
     version: version(),
     reports,
@@ -279,13 +296,14 @@ async function verifyFiles(
     lock: lockCheck.summary,
     lockPath,
     changedOnly: options.changed === true,
+    crossChecks,
     coverage:
       tally !== undefined && (options.coverage === true || options.lcov !== undefined)
         ? await orInternalError("coverage was not computed", report, undefined, () =>
             coverageByFile(tally, sourcesOf(opened)),
           )
         : undefined,
-    seconds: results.seconds ?? (performance.now() - started) / 1000,
+    seconds,
   };
   return { verification, lines: [...lockCheck.lines, ...(results.lines ?? [])], signal: results.signal };
 }

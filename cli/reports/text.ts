@@ -17,6 +17,7 @@ import { internalError } from "../process/internal-error.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { isAsExpected, type CheckReport } from "../verification/check-report.js";
 import { renderChecks, tableWidth } from "./check-table.js";
+import { renderCrossChecks } from "./cross-check-table.js";
 import { plainLine } from "./last-resort.js";
 
 /** Maximum number of notices about the lock file that are printed. */
@@ -54,6 +55,11 @@ export function printVerification(
       () => printDetails(report, terminal),
       () => terminal.print(plainLine(report)),
     );
+  const { crossChecks } = verification;
+  if (crossChecks !== undefined)
+    part("the comparison with TLC is", () => {
+      for (const line of ["", ...renderCrossChecks(crossChecks.checks, terminal)]) terminal.print(line);
+    });
   if (coverage) part("coverage is", () => printCoverage(verification.coverage ?? [], terminal));
   if (diagnostics.length + failures.length > 0) terminal.complain("");
   complainAbout([...diagnostics, ...failures], terminal);

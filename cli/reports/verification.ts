@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { LockSummary } from "../lock/check-lock.js";
 import type { FileCoverage } from "../coverage/report.js";
+import type { CrossChecks } from "../tlc/cross-check.js";
 import type { RunShard } from "../sharding/assignment.js";
 import { showSeconds } from "../../checker/report/outcome.js";
 import { withoutMiddle } from "../../checker/report/long-traces.js";
@@ -31,6 +32,8 @@ export interface Verification {
   readonly changedOnly: boolean;
   /** Undefined if coverage was not requested. */
   readonly coverage: readonly FileCoverage[] | undefined;
+  /** Undefined if the results were not compared with another checker. */
+  readonly crossChecks: CrossChecks | undefined;
   readonly seconds: number;
 }
 

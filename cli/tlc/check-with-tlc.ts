@@ -15,7 +15,7 @@ import { locateTlc, unusable } from "./locate.js";
 import { runTlc } from "./run-tlc.js";
 
 /** What TLC found out, or why the check is not exported or TLC cannot be run. */
-export type TlcAttempt =
+type TlcAttempt =
   | { readonly kind: "ran"; readonly run: TlcRun }
   | { readonly kind: "refused" | "failed"; readonly diagnostic: Diagnostic };
 

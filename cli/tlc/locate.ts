@@ -28,9 +28,12 @@ export function locateTlc(env: NodeJS.ProcessEnv): TlcCommand | Diagnostic {
     : { command, java: undefined };
 }
 
-/** An error if the engine is TLC, and it is not there. */
-export function missingTlc({ engine }: Pick<SearchOptions, "engine">): readonly Diagnostic[] {
-  const tlc = engine === "tlc" ? locateTlc(process.env) : undefined;
+/** An error if TLC is needed, and it is not there. */
+export function missingTlc({
+  engine,
+  crossCheck,
+}: Pick<SearchOptions, "engine"> & { readonly crossCheck?: "tlc" }): readonly Diagnostic[] {
+  const tlc = engine === "tlc" || crossCheck !== undefined ? locateTlc(process.env) : undefined;
   return tlc !== undefined && "severity" in tlc ? [tlc] : [];
 }
 

@@ -115,6 +115,7 @@ export const codes = {
   E0951: "cannot be exported to TLA+",
   E0952: "cannot be checked by TLC on several machines",
   E0953: "TLC cannot be run",
+  E0954: "Fathom and TLC differ",
   // R: run-time errors
   R0001: "assertion failed",
   R0002: "value out of range",

@@ -1,6 +1,7 @@
-// `--engine tlc`: how TLC is found and run. In place of TLC, scripts print recorded outputs or go wrong. Where
+// `--engine tlc` and `--cross-check tlc`: how TLC is found and run. In place of TLC, scripts print recorded outputs or go wrong. Where
 // TLA2TOOLS_JAR is set, TLC itself runs too.
 
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -138,6 +139,35 @@ describe("TLC goes wrong", () => {
   });
 });
 
+describe("Ctrl-C", () => {
+  /** A process that has ended may still be listed, as a zombie. */
+  const isAlive = (pid: string): boolean =>
+    /^[^Z]/.test(spawnSync("ps", ["-o", "stat=", "-p", pid], { encoding: "utf8" }).stdout);
+
+  it.each([
+    ["ends TLC and what it started, and shows how far it came", "trap 'exit 1' TERM"],
+    ["kills it if it does not end", "trap '' TERM"],
+  ])("%s", async (_, trap) => {
+    const pids = join(folder, "pids");
+    rmSync(pids, { force: true });
+    fakeTlc(
+      trap,
+      prints("cut-off"),
+      "sleep 600 &",
+      `echo $! $$ > '${pids}.part' && mv '${pids}.part' '${pids}'`,
+      "while :; do wait; done",
+    );
+    const running = fathom([...FIRST, "--check", "Correct"]);
+    while (!existsSync(pids)) await new Promise((done) => setTimeout(done, 20));
+    process.emit("SIGINT", "SIGINT");
+    const { exit, text } = await running;
+    expect(exit).toBe(130);
+    expect(text).toContain("incomplete\n  1,903,778 states");
+    expect(text).toContain("note: stopped by Ctrl-C");
+    for (const pid of readFileSync(pids, "utf8").trim().split(" ")) await expect.poll(() => isAlive(pid)).toBe(false);
+  });
+});
+
 describe("checks that are not exported", () => {
   const args = ["specs/tour/12_time.fathom", "--check", "Fair", "--engine", "tlc"];
 
@@ -196,19 +226,85 @@ describe("options that TLC has no use for", () => {
   });
 });
 
-describe.skipIf(JAR === undefined)("TLC itself (skipped unless TLA2TOOLS_JAR is set)", () => {
-  it("has the expected results", async () => {
-    process.env["TLA2TOOLS_JAR"] = JAR;
+describe("--cross-check tlc", () => {
+  const args = ["verify", "specs/tour/09_components.fathom", "--cross-check", "tlc"];
+
+  it("says that the results agree", async () => {
+    fakeTlc(prints("holds"));
+    const { exit, text } = await fathom(args);
+    expect(exit).toBe(0);
+    expect(text).toMatch(/✓ {2}All +45 +10 +\d+\.\d+ {2}agrees/);
+    expect(text).toContain("1 check compared with TLC: 1 agrees");
+    expect(text).toContain("1 check: 1 as expected");
+  });
+
+  it.each([
+    [
+      "another number of states",
+      `${prints("holds")} | sed 's/45 distinct/46 distinct/'`,
+      "Fathom: 45 states; TLC: 46 states",
+    ],
+    ["another depth", `${prints("holds")} | sed 's/search is 11/search is 12/'`, "Fathom: depth 10; TLC: depth 11"],
+    ["a violation that is none", prints("deadlock"), "TLC reports a deadlock, but"],
+  ])("finds %s", async (_, script, why) => {
+    fakeTlc(script);
+    const { exit, text } = await fathom(args);
+    expect(exit).toBe(154);
+    expect(text).toContain("error[E0954]: Fathom and TLC differ on `All`");
+    expect(text.replaceAll(/\s+/g, " ")).toContain(why);
+    expect(text).toContain("1 check compared with TLC: 0 agree, 1 differs");
+  });
+
+  it("lists checks that are not exported, and does not compare scenarios", async () => {
+    fakeTlc("exit 1");
     const { exit, text } = await fathom([
       "verify",
-      SPEC,
-      "specs/tour/07_faults.fathom",
-      "--engine",
+      "specs/tour/05_choice.fathom",
+      "specs/tour/12_time.fathom",
+      "--check",
+      "Fair",
+      "--check",
+      "ToAnyFloor",
+      "--cross-check",
       "tlc",
-      "--threads",
-      "1",
+      "--json",
     ]);
-    expect(text).toContain("8 checks: 8 as expected");
+    expect(exit).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({
+      crossChecks: [
+        { check: "Fair", result: "refused", remark: "`until` is not an operator of TLA+", states: null, seconds: 0 },
+      ],
+    });
+  });
+
+  it("is incomplete if TLC does not finish", async () => {
+    fakeTlc(prints("cut-off"), "exit 1");
+    const { exit, text } = await fathom(args);
+    expect(exit).toBe(4);
+    expect(text).toContain("no result");
+    expect(text).toContain("TLC ended before it was finished (exit code 1)");
+  });
+
+  it("needs TLC", async () => {
+    process.env["PATH"] = join(folder, "none");
+    expect(await fathom(args)).toMatchObject({ exit: 151, text: expect.stringContaining("error[E0953]") as string });
+  });
+});
+
+describe.skipIf(JAR === undefined)("TLC itself (skipped unless TLA2TOOLS_JAR is set)", () => {
+  const specs = ["specs/tour/07_faults.fathom", "specs/tour/12_time.fathom", "specs/classics/die_hard.fathom"];
+
+  it("has the expected results", async () => {
+    process.env["TLA2TOOLS_JAR"] = JAR;
+    const { exit, text } = await fathom(["verify", ...specs.slice(0, 1), "--engine", "tlc", "--threads", "1"]);
+    expect(text).toContain("5 checks: 5 as expected");
+    expect(exit).toBe(0);
+  });
+
+  it("agrees", async () => {
+    process.env["TLA2TOOLS_JAR"] = JAR;
+    const { exit, text } = await fathom(["verify", ...specs, "--cross-check", "tlc"]);
+    expect(text).toContain("12 checks compared with TLC: 12 agree, 2 not exported");
     expect(exit).toBe(0);
   });
 });
