@@ -10,6 +10,7 @@ import { type Context, declare, report } from "./context.js";
 import { moduleEnv } from "./environments.js";
 import { functionSymbol } from "./functions.js";
 import { rejectOutsideSystem } from "./misplaced-declarations.js";
+import { abstractConstants } from "./refinements.js";
 import { distinct, fieldTypes, recursiveType, symmetricType } from "./named-types.js";
 import { type Scope, type Symbol, lazy, newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
@@ -25,13 +26,7 @@ export function declareModules(
     scopes.set(path, { ...newScope(undefined), ofSystem: namesOfState(module) });
   for (const [path, module] of program.modules) {
     const scope = scopes.get(path);
-    if (scope !== undefined)
-      declareOwn(
-        cx,
-        scope,
-        module,
-        module === program.root ? configuration : { ...configuration, overrides: new Map() },
-      );
+    if (scope !== undefined) declareOwn(cx, scope, module, configurationOf(program, scopes, module, configuration));
   }
   for (const [path, module] of program.modules) {
     const scope = scopes.get(path);
@@ -40,6 +35,27 @@ export function declareModules(
         if (declaration.kind === "use") importNames(cx, program, scopes, path, scope, declaration);
   }
   return scopes;
+}
+
+/** A check sets constants of its own file, and a refinement those of the abstract one. */
+function configurationOf(
+  program: Program,
+  scopes: ReadonlyMap<string, Scope>,
+  module: ast.Module,
+  configuration: Configuration,
+): Configuration {
+  const { root } = program;
+  if (module === root) return configuration;
+  const refinement = root.declarations.find(
+    (each): each is ast.DeclarationOf<"refines"> =>
+      each.kind === "refines" && program.resolved(root.source.path, each.path) === module.source.path,
+  );
+  if (refinement === undefined) return { ...configuration, overrides: new Map() };
+  return {
+    ...configuration,
+    overrides: abstractConstants(root, module, refinement),
+    overridesIn: scopes.get(root.source.path),
+  };
 }
 
 /** The variables and instances of a system, for messages about their use outside it. */

@@ -24,3 +24,6 @@ export function recordMember(cx: Context, span: Span, of: Type, name: string): v
   if (of.kind === "enum" || of.kind === "variant" || of.kind === "record")
     cx.recorder?.name(span, { kind: "member", of, name });
 }
+
+/** `a.b.P` as text */
+export const qualified = (name: ast.QualifiedName): string => name.parts.map((part) => part.text).join(".");

@@ -5,6 +5,8 @@ import type { Span } from "../core/source.js";
 import type { Context, Env } from "./context.js";
 import type { Fairness, Initialiser, Property } from "../core/declarations.js";
 
+import type { Refinement } from "./refinements.js";
+
 /** A system with its constants fixed and its components flattened. */
 export interface TypedSystem {
   readonly name: string;
@@ -26,5 +28,6 @@ export interface TypedSystem {
   readonly covers: readonly Property[];
   readonly terminals: readonly core.Expr[];
   readonly fairness: readonly Fairness[];
+  readonly refinements: readonly Refinement[];
   readonly assumptions: readonly { readonly name: string | undefined; readonly body: core.Expr; readonly span: Span }[];
 }

@@ -279,6 +279,7 @@ export class FathomParser extends DeclarationParser {
       },
       { ALT: () => this.SUBRULE(this.assume) },
       { ALT: () => this.SUBRULE(this.fair) },
+      { ALT: () => this.SUBRULE(this.refines) },
       {
         ALT: () => {
           this.CONSUME(contextual.check);

@@ -1,0 +1,105 @@
+// Adds to a model what its refinements demand: a step property and a condition on the initial states for each, and the
+// temporal properties that it asks for.
+
+import type { Expr, FunctionDef } from "../../grammar/core/core.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import type { Refinement } from "../../grammar/elaborate/refinements.js";
+import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
+import type { Check, Model, Property } from "../model/model.js";
+import { CannotCompare } from "./cannot-compare.js";
+import { initialCondition, mappedFormula, stepCondition } from "./conditions.js";
+import { Rewriter, type Supply } from "./rewriter.js";
+
+/** The parts of a model that refinements add to. */
+export type Additions = Pick<Model, "functions" | "initConstraints" | "properties" | "refinements" | "steps">;
+
+/** `modelOf`: the model of an abstract system. */
+export function refinementsOf(
+  system: TypedSystem,
+  check: Check,
+  modelOf: (system: TypedSystem) => Model,
+): Additions | { readonly diagnostics: readonly Diagnostic[] } {
+  const functions: FunctionDef[] = [];
+  const rewriter = new Rewriter(supplyOf(system, functions));
+  const diagnostics: Diagnostic[] = [];
+  const parts = system.refinements.flatMap((refinement) => {
+    try {
+      return [partsOf(rewriter, refinement, check)];
+    } catch (error) {
+      if (!(error instanceof CannotCompare)) throw error;
+      diagnostics.push(cannotCompare(refinement, error));
+      return [];
+    }
+  });
+  if (diagnostics.length > 0) return { diagnostics };
+  return {
+    functions,
+    initConstraints: parts.flatMap((each) => each.initConstraints),
+    steps: parts.map((each) => each.step),
+    properties: parts.flatMap((each) => each.properties),
+    refinements: system.refinements.map(({ name, mapping, span, abstract }) => ({
+      name,
+      mapping,
+      span,
+      abstract: modelOf(abstract),
+    })),
+  };
+}
+
+interface Parts {
+  readonly step: Property;
+  readonly properties: readonly Property[];
+  readonly initConstraints: Model["initConstraints"];
+}
+
+function partsOf(rewriter: Rewriter, refinement: Refinement, check: Check): Parts {
+  const { name, doc, span, abstract } = refinement;
+  const property = (own: string, body: Expr): Property => ({ name: own, body, doc, span });
+  return {
+    step: property(name, stepCondition(rewriter, refinement)),
+    properties: abstract.properties.flatMap((each) =>
+      refinement.properties.includes(each.name)
+        ? [{ ...each, name: `${name}.${each.name}`, body: mappedFormula(rewriter, each.body, refinement) }]
+        : [],
+    ),
+    initConstraints: !check.steps.includes(name)
+      ? []
+      : [
+          {
+            indices: [],
+            body: [
+              {
+                kind: "assert",
+                condition: initialCondition(rewriter, refinement),
+                message: undefined,
+                property: name,
+                span,
+              },
+            ],
+          },
+        ],
+  };
+}
+
+function supplyOf({ context: { counters } }: TypedSystem, functions: FunctionDef[]): Supply {
+  return {
+    local: (name, type) => ({ id: counters.local++, name, type }),
+    function: (def) => {
+      const made = { ...def, id: counters.function++ };
+      functions.push(made);
+      return made;
+    },
+  };
+}
+
+function cannotCompare({ name, span }: Refinement, { reason, span: at }: CannotCompare): Diagnostic {
+  return {
+    code: "E0613",
+    severity: "error",
+    message: `steps cannot be compared with those of ${name}`,
+    span: at,
+    label: reason,
+    related: [{ span, message: "refined here" }],
+    hint: `write this part of ${name} more simply: a loop that assigns \`f[k]\` for its own \`k\`, or a \`pick\` outside the loop`,
+  };
+}
