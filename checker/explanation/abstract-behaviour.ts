@@ -43,22 +43,28 @@ export interface AbstractBehaviour {
   readonly variables: Trace["variables"];
   /** By the number of steps before: the abstract state. */
   readonly states: readonly State[];
-  /** None if the initial state is the problem. */
-  readonly near: readonly NearAction[];
-  /** The initial state of the abstract system that is nearest, if the initial state is the problem. */
-  readonly nearestStart: Difference | undefined;
+  /**
+   * What comes near to the last step, or to the initial state if there are no steps; undefined for a temporal property.
+   * `start` is undefined if the abstract system has no initial state.
+   */
+  readonly near:
+    | { readonly kind: "actions"; readonly actions: readonly NearAction[] }
+    | { readonly kind: "start"; readonly start: Difference | undefined }
+    | undefined;
 }
 
 /** Abstract actions with arguments, and initial states, that are tried. */
 const TRIED_LIMIT = 10_000;
 const NEAR_LIMIT = 4;
 
-/** Undefined unless a refinement is violated, or if a value of the mapping cannot be computed. */
+/** Undefined unless a refinement or a property that it asks for is violated, or if the mapping cannot be evaluated. */
 export function abstractBehaviour(
   model: Model,
   { property, violated, trace }: Pick<Outcome, "property" | "violated" | "trace">,
 ): AbstractBehaviour | undefined {
-  const refinement = model.refinements.find(({ name }) => violated === "step" && name === property);
+  const refinement = model.refinements.find(({ name }) =>
+    violated === "step" ? name === property : violated === "property" && property?.startsWith(`${name}.`) === true,
+  );
   if (refinement === undefined || trace === undefined) return undefined;
   const mapped = [trace.initial, ...trace.steps.map(({ state }) => state)].map((state) =>
     mappedState(model, refinement, state),
@@ -66,14 +72,16 @@ export function abstractBehaviour(
   const states = mapped.filter((each) => each !== undefined);
   if (states.length < mapped.length) return undefined;
   const { abstract } = refinement;
+  const near = violated === "step" ? nearest(abstract, states) : undefined;
+  return { system: refinement.name, variables: variablesOf(abstract), states, near };
+}
+
+function nearest(abstract: Model, states: readonly State[]): AbstractBehaviour["near"] {
   const [before, after] = [states.at(-2), states.at(-1)];
-  return {
-    system: refinement.name,
-    variables: variablesOf(abstract),
-    states,
-    near: before === undefined || after === undefined ? [] : nearActions(abstract, before, after),
-    nearestStart: before === undefined && after !== undefined ? nearestStart(abstract, after) : undefined,
-  };
+  if (after === undefined) return undefined;
+  return before === undefined
+    ? { kind: "start", start: nearestStart(abstract, after) }
+    : { kind: "actions", actions: nearActions(abstract, before, after) };
 }
 
 function mappedState(model: Model, { mapping }: RefinedModel, state: State): State | undefined {

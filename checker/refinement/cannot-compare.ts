@@ -1,13 +1,14 @@
-// Actions that no expression stands for.
+// Parts of an abstract system that have no equivalent in the refining one.
 
 import type { Span } from "../../grammar/core/source.js";
 
-/** Thrown while an action is translated, and caught where the model is made. */
+/** Thrown while an abstract system is translated, and caught where the model is made. */
 export class CannotCompare extends Error {
   constructor(
-    /** A clause: "a loop over a sequence makes choices". */
+    /** "this loop makes choices" */
     readonly reason: string,
     readonly span: Span,
+    readonly hint: string,
   ) {
     super(reason);
   }

@@ -2,9 +2,8 @@
 // the mapped value of each initial state is an initial state of the abstract system, and each step maps to a step of it
 // or changes nothing in it.
 
-import { assignedVariable, calledOperation, walkStatements } from "../../grammar/analysis/traversal.js";
+import { assignedVariable, calledOperation, walkExpr, walkStatements } from "../../grammar/analysis/traversal.js";
 import type { ActionDef, Expr, Local, Variable } from "../../grammar/core/core.js";
-import type { Span } from "../../grammar/core/source.js";
 import { boolType } from "../../grammar/core/types.js";
 import type { Refinement } from "../../grammar/elaborate/refinements.js";
 import { CannotCompare } from "./cannot-compare.js";
@@ -80,9 +79,18 @@ export function initialCondition(rewriter: Rewriter, { abstract, mapping, span }
   return state.within([...values, ...constraints].reduce(both, truth(true, span)));
 }
 
-/** A temporal formula, or another expression, of the abstract system as one of the refining system. */
-export const mappedFormula = (rewriter: Rewriter, formula: Expr, { mapping }: Refinement): Expr =>
-  rewriter.expr(formula, new Map(), ({ variable, primed }) => mappedValue(rewriter, mapping, variable, primed));
+/** A temporal formula of the abstract system as one of the refining system. */
+export function mappedFormula(rewriter: Rewriter, formula: Expr, { mapping }: Refinement): Expr {
+  walkExpr(formula, ({ kind, span }) => {
+    if (kind === "enabled" || kind === "occurs")
+      throw new CannotCompare(
+        "this speaks of an action of the abstract system",
+        span,
+        "ask for properties of states, or state this one in the refining system",
+      );
+  });
+  return rewriter.expr(formula, new Map(), ({ variable, primed }) => mappedValue(rewriter, mapping, variable, primed));
+}
 
 function abstractState(
   rewriter: Rewriter,
@@ -113,17 +121,15 @@ function abstractState(
 function mappedValue(rewriter: Rewriter, mapping: readonly Expr[], variable: Variable, primed: boolean): Expr {
   const value = mapping[variable.id];
   if (value === undefined) throw new Error(`internal: ${variable.name} has no mapped value`);
-  if (!primed) return rewriter.expr(value, new Map(), (read, span) => readVariable(read.variable, false, span));
-  return rewriter.expr(value, new Map(), (read, span) => readVariable(read.variable, true, span));
+  if (!primed) return value;
+  return rewriter.expr(value, new Map(), (read, span) => ({
+    kind: "variable",
+    variable: read.variable,
+    primed: true,
+    type: read.variable.type,
+    span,
+  }));
 }
-
-const readVariable = (variable: Variable, primed: boolean, span: Span): Expr => ({
-  kind: "variable",
-  variable,
-  primed,
-  type: variable.type,
-  span,
-});
 
 const readerOf =
   (values: StateValues): Reader =>

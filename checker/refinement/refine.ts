@@ -92,14 +92,12 @@ function supplyOf({ context: { counters } }: TypedSystem, functions: FunctionDef
   };
 }
 
-function cannotCompare({ name, span }: Refinement, { reason, span: at }: CannotCompare): Diagnostic {
-  return {
-    code: "E0613",
-    severity: "error",
-    message: `steps cannot be compared with those of ${name}`,
-    span: at,
-    label: reason,
-    related: [{ span, message: "refined here" }],
-    hint: `write this part of ${name} more simply: a loop that assigns \`f[k]\` for its own \`k\`, or a \`pick\` outside the loop`,
-  };
-}
+const cannotCompare = ({ name, span }: Refinement, { reason, span: at, hint }: CannotCompare): Diagnostic => ({
+  code: "E0613",
+  severity: "error",
+  message: `this part of ${name} cannot be compared with the refining system`,
+  span: at,
+  label: reason,
+  related: [{ span, message: "refined here" }],
+  hint,
+});

@@ -69,7 +69,11 @@ export class Translator {
     if (statement === undefined) return then(point);
     const depth = point.depth + 1;
     if (++this.#statements > STATEMENT_LIMIT || depth > DEPTH_LIMIT)
-      throw new CannotCompare("this action has too many branches, or too many statements", statement.span);
+      throw new CannotCompare(
+        "this action has too many branches, or too many statements",
+        statement.span,
+        "divide it into several actions, or write fewer `if` one after the other",
+      );
     // A return skips the rest of an operation.
     const rest: Continuation = (next, returned) =>
       returned === undefined ? this.block(statements, next, then, at + 1) : then(next, returned);
@@ -124,7 +128,11 @@ export class Translator {
 
   #assign({ variable, path, value, span }: StatementOf<"assign">, point: Point, rest: Continuation): Expr {
     if (point.settled.has(variable))
-      throw new CannotCompare(`\`${variable.name}\` is assigned after its new value was read or assigned`, span);
+      throw new CannotCompare(
+        `\`${variable.name}\` is assigned after its new value was read or assigned`,
+        span,
+        "assign it once, with a value that contains all changes",
+      );
     // Keys first, then the value, as an action evaluates them.
     const keys: { readonly local: Local; readonly value: Expr }[] = [];
     const steps = path.map((step): PathStep => {
@@ -241,7 +249,11 @@ export class Translator {
     const item = domain.type.kind === "set" ? domain.type.item : undefined;
     const members = item === undefined ? undefined : scalarValues(item);
     if (item === undefined || members === undefined)
-      throw new CannotCompare("this loop makes choices, or assigns one part several times", span);
+      throw new CannotCompare(
+        "this loop makes choices, or assigns one part several times",
+        span,
+        "assign `f[k]` for the `k` of the loop, or `pick` before the loop",
+      );
     const set = this.rewriter.supply.local("members", domain.type);
     const isEvery = domain.kind === "allValues";
     const iterate = (at: number, here: Point): Expr => {

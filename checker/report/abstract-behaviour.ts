@@ -15,26 +15,25 @@ export function abstractLines(abstract: AbstractBehaviour, options: RenderOption
   return sentencesOf(abstract).flatMap((sentence) => hanging("  ", sentence, options));
 }
 
-export function sentencesOf({ system, variables, states, near, nearestStart }: AbstractBehaviour): readonly string[] {
+function sentencesOf({ system, variables, states, near }: AbstractBehaviour): readonly string[] {
   const [before, after] = [states.at(-2), states.at(-1)];
-  if (after === undefined) return [];
-  if (before === undefined)
-    return nearestStart === undefined
-      ? [`${system} has no initial state`]
-      : [
-          `no initial state of ${system} has ${values(
-            variables,
-            after,
-            variables.map((_, i) => i),
-          )}`,
-          `the nearest one has ${values(variables, nearestStart.state, nearestStart.variables)}`,
-        ];
-  const changes = changesOf(variables, before, after).map(
+  if (after === undefined || near === undefined) return [];
+  if (near.kind === "start") {
+    if (near.start === undefined) return [`${system} has no initial state`];
+    const all = variables.map((_, i) => i);
+    return [
+      `no initial state of ${system} has ${values(variables, after, all)}`,
+      `the nearest one has ${values(variables, near.start.state, near.start.variables)}`,
+    ];
+  }
+  const changes = changesOf(variables, before ?? after, after).map(
     (change) => `\`${change.name}\` from ${change.before ?? "nothing"} to ${change.after ?? "nothing"}`,
   );
   return [
     `in ${system}, the step changes ${conjunction(changes)}`,
-    ...(near.length === 0 ? [`${system} has no action`] : near.map((each) => sentenceOf(each, variables))),
+    ...(near.actions.length === 0
+      ? [`${system} has no action`]
+      : near.actions.map((each) => sentenceOf(each, variables))),
   ];
 }
 

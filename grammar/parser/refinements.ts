@@ -19,7 +19,7 @@ export abstract class RefinementParser extends ScenarioParser {
     const path = this.CONSUME(Text);
     const items: RefinementItem[] = [];
     this.optionally(
-      0,
+      1,
       () => this.is(LCurly),
       () => this.itemsInBraces(() => items.push(this.SUBRULE(this.refinementItem))),
     );
