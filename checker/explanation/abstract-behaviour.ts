@@ -28,8 +28,7 @@ interface Difference {
 export interface NearAction extends Pick<Step, "action" | "instance" | "bindings"> {
   /**
    * `barred`: it would lead to the same abstract state if one condition were not false, for these reasons. `elsewhere`: it is
-   * enabled, but changes these variables differently. `disabled`: it is not enabled, and would lead elsewhere; listed only if
-   * there is nothing nearer.
+   * enabled, but changes these variables differently. `disabled`: it is not enabled, and would lead elsewhere.
    */
   readonly why:
     | { readonly kind: "barred"; readonly reasons: readonly Reason[] }
@@ -89,7 +88,7 @@ function mappedState(model: Model, { mapping }: RefinedModel, state: State): Sta
   return catchFault(() => List(mapping.map((expr) => evaluate(expr, scope)))).value;
 }
 
-/** Barred actions first, then those that lead to the most similar states. */
+/** The barred actions; if there are none, those that lead to the most similar states; if there are none, the disabled ones. */
 function nearActions(abstract: Model, before: State, after: State): readonly NearAction[] {
   const barred: NearAction[] = [];
   const elsewhere: NearAction[] = [];
@@ -116,9 +115,10 @@ function nearActions(abstract: Model, before: State, after: State): readonly Nea
         break;
       }
     }
+  const [near = []] = [barred, elsewhere, disabledActions(abstract, before)].filter((each) => each.length > 0);
   const distance = ({ why }: NearAction): number => (why.kind === "elsewhere" ? why.variables.length : 0);
-  const near = [...barred, ...elsewhere.sort((a, b) => distance(a) - distance(b))];
-  return (near.length > 0 ? near : disabledActions(abstract, before)).slice(0, NEAR_LIMIT);
+  const least = Math.min(...near.map(distance));
+  return near.filter((each) => distance(each) === least).slice(0, NEAR_LIMIT);
 }
 
 function disabledActions(abstract: Model, state: State): readonly NearAction[] {

@@ -1,6 +1,7 @@
 // Adds to a model what its refinements demand: a step property and a condition on the initial states for each, and the
 // temporal properties that it asks for.
 
+import { calleesFirst, functionsCalled } from "../../grammar/analysis/call-graph.js";
 import type { Expr, FunctionDef } from "../../grammar/core/core.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Refinement } from "../../grammar/elaborate/refinements.js";
@@ -19,8 +20,7 @@ export function refinementsOf(
   check: Check,
   modelOf: (system: TypedSystem) => Model,
 ): Additions | { readonly diagnostics: readonly Diagnostic[] } {
-  const functions: FunctionDef[] = [];
-  const rewriter = new Rewriter(supplyOf(system, functions));
+  const rewriter = new Rewriter(supplyOf(system));
   const diagnostics: Diagnostic[] = [];
   const parts = system.refinements.flatMap((refinement) => {
     try {
@@ -33,7 +33,7 @@ export function refinementsOf(
   });
   if (diagnostics.length > 0) return { diagnostics };
   return {
-    functions,
+    functions: newFunctions(system, parts),
     initConstraints: parts.flatMap((each) => each.initConstraints),
     steps: parts.map((each) => each.step),
     properties: parts.flatMap((each) => each.properties),
@@ -49,12 +49,15 @@ export function refinementsOf(
 interface Parts {
   readonly step: Property;
   readonly properties: readonly Property[];
+  /** The condition on initial states, if the check has this refinement. */
+  readonly start: readonly Expr[];
   readonly initConstraints: Model["initConstraints"];
 }
 
 function partsOf(rewriter: Rewriter, refinement: Refinement, check: Check): Parts {
   const { name, doc, span, abstract } = refinement;
   const property = (own: string, body: Expr): Property => ({ name: own, body, doc, span });
+  const start = check.steps.includes(name) ? [initialCondition(rewriter, refinement)] : [];
   return {
     step: property(name, stepCondition(rewriter, refinement)),
     properties: abstract.properties.flatMap((each) =>
@@ -62,34 +65,28 @@ function partsOf(rewriter: Rewriter, refinement: Refinement, check: Check): Part
         ? [{ ...each, name: `${name}.${each.name}`, body: mappedFormula(rewriter, each.body, refinement) }]
         : [],
     ),
-    initConstraints: !check.steps.includes(name)
-      ? []
-      : [
-          {
-            indices: [],
-            body: [
-              {
-                kind: "assert",
-                condition: initialCondition(rewriter, refinement),
-                message: undefined,
-                property: name,
-                span,
-              },
-            ],
-          },
-        ],
+    start,
+    initConstraints: start.map((condition) => ({
+      indices: [],
+      body: [{ kind: "assert", condition, message: undefined, property: name, span }],
+    })),
   };
 }
 
-function supplyOf({ context: { counters } }: TypedSystem, functions: FunctionDef[]): Supply {
-  return {
-    local: (name, type) => ({ id: counters.local++, name, type }),
-    function: (def) => {
-      const made = { ...def, id: counters.function++ };
-      functions.push(made);
-      return made;
-    },
-  };
+const supplyOf = ({ context: { counters } }: TypedSystem): Supply => ({
+  local: (name, type) => ({ id: counters.local++, name, type }),
+  function: (def) => ({ ...def, id: counters.function++ }),
+});
+
+/** The functions that the parts call, and that are not among those of the system: the abstract system's, and copies. */
+function newFunctions(system: TypedSystem, parts: readonly Parts[]): readonly FunctionDef[] {
+  const bodies = parts.flatMap(({ step, properties, start }) =>
+    [step, ...properties].map(({ body }) => body).concat(start),
+  );
+  const known = new Set(system.functions);
+  return calleesFirst(bodies.flatMap(functionsCalled), ({ body }) => functionsCalled(body)).filter(
+    (each) => !known.has(each),
+  );
 }
 
 const cannotCompare = ({ name, span }: Refinement, { reason, span: at, hint }: CannotCompare): Diagnostic => ({

@@ -12,7 +12,7 @@ export type Names = ReadonlyMap<Local, Local>;
 /** What stands for a variable. */
 export type Reader = (read: Read, span: Span) => Expr;
 
-/** Makes names and functions that are unique in a model. */
+/** Makes names and functions with numbers of their own. */
 export interface Supply {
   local(name: string, type: Type): Local;
   function(def: Omit<FunctionDef, "id">): FunctionDef;

@@ -2,7 +2,6 @@
 
 import type { AbstractBehaviour, NearAction } from "../explanation/abstract-behaviour.js";
 import { conjunction } from "../explanation/reasons.js";
-import { showValue } from "../interpreter/show.js";
 import type { State } from "../interpreter/values.js";
 import { describeBlockingCondition } from "./blocking-condition.js";
 import { changesOf } from "./changes.js";
@@ -20,10 +19,9 @@ function sentencesOf({ system, variables, states, near }: AbstractBehaviour): re
   if (after === undefined || near === undefined) return [];
   if (near.kind === "start") {
     if (near.start === undefined) return [`${system} has no initial state`];
-    const all = variables.map((_, i) => i);
     return [
-      `no initial state of ${system} has ${values(variables, after, all)}`,
-      `the nearest one has ${values(variables, near.start.state, near.start.variables)}`,
+      `no initial state of ${system} has ${differences(variables, near.start.state, after)}`,
+      `the nearest one has ${differences(variables, after, near.start.state)}`,
     ];
   }
   const changes = changesOf(variables, before ?? after, after).map(
@@ -33,30 +31,23 @@ function sentencesOf({ system, variables, states, near }: AbstractBehaviour): re
     `in ${system}, the step changes ${conjunction(changes)}`,
     ...(near.actions.length === 0
       ? [`${system} has no action`]
-      : near.actions.map((each) => sentenceOf(each, variables))),
+      : near.actions.map((each) => sentenceOf(each, variables, after))),
   ];
 }
 
-function sentenceOf(action: NearAction, variables: AbstractBehaviour["variables"]): string {
+function sentenceOf(action: NearAction, variables: AbstractBehaviour["variables"], after: State): string {
   const name = nameOfStep(action);
   const { why } = action;
   switch (why.kind) {
     case "barred":
       return `${name} would do that, but ${conjunction(why.reasons.map(({ message }) => message))}`;
     case "elsewhere":
-      return `${name} leads to ${values(variables, why.state, why.variables)} instead`;
+      return `${name} leads to ${differences(variables, after, why.state)} instead`;
     case "disabled":
       return `${name} is disabled: ${describeBlockingCondition(why.condition)}`;
   }
 }
 
-function values(variables: AbstractBehaviour["variables"], state: State, chosen: readonly number[]): string {
-  return conjunction(
-    chosen.flatMap((at) => {
-      const [variable, value] = [variables[at], state.get(at)];
-      return variable === undefined || value === undefined
-        ? []
-        : [`\`${variable.name} = ${showValue(variable.type, value)}\``];
-    }),
-  );
-}
+/** Where `state` differs from the other one: `buffer[1] = Nothing`. */
+const differences = (variables: AbstractBehaviour["variables"], other: State, state: State): string =>
+  conjunction(changesOf(variables, other, state).map(({ name, after }) => `\`${name} = ${after ?? "nothing"}\``));

@@ -8,7 +8,7 @@ import { type Type, anyInt, boolType } from "../core/types.js";
 import { type Context, type Env, check as checkExpr, infer, report } from "./context.js";
 import { withArticle } from "./wording.js";
 import { closestName } from "../core/edit-distance.js";
-import { qualified, resolveName, resolvePart } from "./name-resolution.js";
+import { qualified, resolveName, resolveQualified } from "./name-resolution.js";
 import { askedNames } from "./refinements.js";
 import type { TypedSystem } from "./typed-system.js";
 import type { Check, Expected } from "../core/checks.js";
@@ -99,7 +99,7 @@ function readItems(
   };
   const last = new Map<ast.CheckItem["kind"], Span>();
   for (const item of items) {
-    for (const name of propertiesIn(item)) recordProperty(cx, env, name);
+    for (const name of propertiesIn(item)) resolveQualified(cx, env.scope, name);
     if (ONCE.has(item.kind)) rejectRepetition(cx, item, last);
     readItem(cx, env, declared, item, values);
   }
@@ -110,16 +110,6 @@ function readItems(
 function propertiesIn(item: ast.CheckItem): readonly ast.QualifiedName[] {
   if (item.kind === "select" || item.kind === "except") return item.names;
   return item.kind === "expect" && item.expectation.kind === "violated" ? [item.expectation.name] : [];
-}
-
-/** Resolves `a.b.P`: instances, and the property of the last one. */
-function recordProperty(cx: Context, env: Env, { parts }: ast.QualifiedName): void {
-  let { scope } = env;
-  for (const [i, part] of parts.entries()) {
-    const symbol = i === 0 ? resolveName(cx, scope, part.text, part.span) : resolvePart(cx, scope, part);
-    if (symbol?.kind !== "instance") return;
-    scope = symbol.node.scope;
-  }
 }
 
 function readItem(

@@ -24,9 +24,11 @@ export function declareModules(
   const scopes = new Map<string, Scope>();
   for (const [path, module] of program.modules)
     scopes.set(path, { ...newScope(undefined), ofSystem: namesOfState(module) });
+  const configurations = configurationsOf(program, scopes, configuration);
   for (const [path, module] of program.modules) {
     const scope = scopes.get(path);
-    if (scope !== undefined) declareOwn(cx, scope, module, configurationOf(program, scopes, module, configuration));
+    const own = configurations.get(module) ?? { ...configuration, overrides: new Map() };
+    if (scope !== undefined) declareOwn(cx, scope, module, own);
   }
   for (const [path, module] of program.modules) {
     const scope = scopes.get(path);
@@ -37,25 +39,23 @@ export function declareModules(
   return scopes;
 }
 
-/** A check sets constants of its own file, and a refinement those of the abstract one. */
-function configurationOf(
+/** A check sets constants of its own file, and a refinement those of the abstract one, which may refine another. */
+function configurationsOf(
   program: Program,
   scopes: ReadonlyMap<string, Scope>,
-  module: ast.Module,
   configuration: Configuration,
-): Configuration {
-  const { root } = program;
-  if (module === root) return configuration;
-  const refinement = root.declarations.find(
-    (each): each is ast.DeclarationOf<"refines"> =>
-      each.kind === "refines" && program.resolved(root.source.path, each.path) === module.source.path,
-  );
-  if (refinement === undefined) return { ...configuration, overrides: new Map() };
-  return {
-    ...configuration,
-    overrides: abstractConstants(root, module, refinement),
-    overridesIn: scopes.get(root.source.path),
-  };
+): ReadonlyMap<ast.Module, Configuration> {
+  const configurations = new Map([[program.root, configuration]]);
+  // A map visits what is added to it meanwhile.
+  for (const module of configurations.keys())
+    for (const each of module.declarations) {
+      const target = each.kind === "refines" ? program.resolved(module.source.path, each.path) : undefined;
+      const abstract = target === undefined ? undefined : program.modules.get(target);
+      if (each.kind !== "refines" || abstract === undefined || configurations.has(abstract)) continue;
+      const overrides = abstractConstants(module, abstract, each);
+      configurations.set(abstract, { ...configuration, overrides, overridesIn: scopes.get(module.source.path) });
+    }
+  return configurations;
 }
 
 /** The variables and instances of a system, for messages about their use outside it. */

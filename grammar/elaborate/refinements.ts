@@ -5,7 +5,7 @@ import type * as core from "../core/core.js";
 import type { Program } from "../load.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, brokenExpr, check, report } from "./context.js";
-import { qualified } from "./name-resolution.js";
+import { qualified, resolveQualified } from "./name-resolution.js";
 import { lookup } from "./scope.js";
 import type { TypedSystem } from "./typed-system.js";
 
@@ -49,7 +49,6 @@ export function abstractModule(
     report(cx, "E0611", name.span, `${path} declares the system \`${system.text}\`, not \`${name.text}\``, {
       label: "no such system",
       related: [{ span: system.span, message: "declared here" }],
-      hint: `write \`refines ${system.text} from "${path}"\``,
       fix: { span: name.span, replacement: system.text },
     });
   return undefined;
@@ -60,13 +59,13 @@ export function abstractModule(
  * the constant of the same name that the refining file declares, if there is one.
  */
 export function abstractConstants(
-  root: ast.Module,
+  refining: ast.Module,
   module: ast.Module,
   declaration: RefinesDeclaration,
 ): ReadonlyMap<string, ast.Expr> {
   const constantsOf = ({ declarations }: ast.Module): readonly string[] =>
     declarations.flatMap((each) => (each.kind === "const" ? [each.name.text] : []));
-  const shared = new Set(constantsOf(root));
+  const shared = new Set(constantsOf(refining));
   const { span } = declaration.name;
   const given = new Map(
     declaration.items.flatMap((item) => (item.kind === "map" ? [[qualified(item.target), item.value] as const] : [])),
@@ -93,6 +92,7 @@ export function elaborateRefinement(
   const given = new Map<string, ast.Expr>();
   for (const { target, value } of items) {
     const name = qualified(target);
+    resolveQualified(cx, abstract.env.scope, target);
     if (given.has(name))
       report(cx, "E0612", target.span, `\`${name}\` of ${abstract.name} has a value already`, {
         label: "given again here",
@@ -150,6 +150,7 @@ function askedProperties(cx: Context, abstract: TypedSystem, declaration: Refine
   const names = declaration.items.flatMap((item) => (item.kind === "properties" ? item.names : []));
   return names.flatMap((each) => {
     const name = qualified(each);
+    resolveQualified(cx, abstract.env.scope, each);
     if (declared.includes(name)) return [name];
     const guess = closestName(name, declared);
     report(cx, "E0603", each.span, `${abstract.name} has no temporal property \`${name}\``, {
