@@ -130,6 +130,9 @@ export class Rewriter {
           path: this.path(expr.path, names, read),
           value: inner(expr.value),
         };
+      case "matches":
+        // A test binds nothing.
+        return { ...expr, target: inner(expr.target) };
       case "narrow":
         return { ...expr, value: inner(expr.value) };
       default:

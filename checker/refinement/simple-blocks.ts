@@ -11,30 +11,29 @@ export type StatementOf<K extends Statement["kind"]> = Extract<Statement, { read
  * variables that it must not assign.
  */
 export function assignedIfSimple(statement: Statement, taken: ReadonlySet<Variable>): readonly Variable[] | undefined {
-  const all = visit(statement, taken, undefined);
+  const all = visit(statement, taken, []);
   return all === undefined ? undefined : [...all].filter((variable) => !taken.has(variable));
 }
 
-/** `taken`, and what the statement assigns; undefined if it is not simple. */
+/** `taken`, and what the statement assigns; undefined if it is not simple. `loops`: those around it. */
 function visit(
   statement: Statement,
   taken: ReadonlySet<Variable>,
-  loop: StatementOf<"for"> | undefined,
+  loops: readonly StatementOf<"for">[],
 ): ReadonlySet<Variable> | undefined {
   switch (statement.kind) {
     case "let":
       return taken;
     case "assign":
-      if (taken.has(statement.variable) || (loop !== undefined && !isOfMember(statement, loop))) return undefined;
+      if (taken.has(statement.variable) || !loops.every((loop) => isOfMember(statement, loop))) return undefined;
       return new Set([...taken, statement.variable]);
     case "for":
-      if (loop !== undefined || !isFoldable(statement)) return undefined;
-      return sequence(statement.body, taken, statement);
+      return isFoldable(statement) ? sequence(statement.body, taken, [...loops, statement]) : undefined;
     case "if":
     case "match": {
       const union = new Set(taken);
       for (const block of statementBlocks(statement)) {
-        const end = sequence(block, taken, loop);
+        const end = sequence(block, taken, loops);
         if (end === undefined) return undefined;
         for (const variable of end) union.add(variable);
       }
@@ -48,10 +47,10 @@ function visit(
 function sequence(
   statements: readonly Statement[],
   taken: ReadonlySet<Variable>,
-  loop: StatementOf<"for"> | undefined,
+  loops: readonly StatementOf<"for">[],
 ): ReadonlySet<Variable> | undefined {
   return statements.reduce<ReadonlySet<Variable> | undefined>(
-    (before, each) => (before === undefined ? undefined : visit(each, before, loop)),
+    (before, each) => (before === undefined ? undefined : visit(each, before, loops)),
     taken,
   );
 }

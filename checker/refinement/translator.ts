@@ -94,12 +94,12 @@ export class Translator {
         const { pattern, names } = this.rewriter.pattern(statement.pattern, point.names);
         return letIn(pattern, value, rest({ ...point, names }));
       }
-      case "letSome": {
+      case "letMatch": {
         const scrutinee = this.expr(statement.value, point);
-        const { pattern: item, names } = this.rewriter.pattern(statement.pattern, point.names);
+        const { pattern, names } = this.rewriter.pattern(statement.pattern, point.names);
         const arms = [
-          { pattern: { kind: "some", item } as const, guard: undefined, body: rest({ ...point, names }) },
-          { pattern: { kind: "none" } as const, guard: undefined, body: truth(false, span) },
+          { pattern, guard: undefined, body: rest({ ...point, names }) },
+          { pattern: { kind: "any" } as const, guard: undefined, body: truth(false, span) },
         ];
         return { kind: "match", scrutinee, arms, type: boolType, span };
       }
