@@ -5,7 +5,7 @@
 import { assignedVariable, calledOperation, walkExpr, walkStatements } from "../../grammar/analysis/traversal.js";
 import type { ActionDef, Expr, Local, Variable } from "../../grammar/core/core.js";
 import { boolType } from "../../grammar/core/types.js";
-import type { Refinement } from "../../grammar/elaborate/refinements.js";
+import type { Refinement } from "../../grammar/elaborate/typed-system.js";
 import { CannotCompare } from "./cannot-compare.js";
 import { allValues, bind, both, either, equal, exists, letIn, not, readLocal, truth } from "./expressions.js";
 import type { Reader, Rewriter } from "./rewriter.js";

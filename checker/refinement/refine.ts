@@ -4,8 +4,7 @@
 import { calleesFirst, functionsCalled } from "../../grammar/analysis/call-graph.js";
 import type { Expr, FunctionDef } from "../../grammar/core/core.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import type { Refinement } from "../../grammar/elaborate/refinements.js";
-import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
+import type { Refinement, TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import type { Check, Model, Property } from "../model/model.js";
 import { CannotCompare } from "./cannot-compare.js";
 import { initialCondition, mappedFormula, stepCondition } from "./conditions.js";

@@ -7,23 +7,9 @@ import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, brokenExpr, check, report } from "./context.js";
 import { qualified, resolveQualified } from "./name-resolution.js";
 import { lookup } from "./scope.js";
-import type { TypedSystem } from "./typed-system.js";
+import type { Refinement, TypedSystem } from "./typed-system.js";
 
 type RefinesDeclaration = ast.DeclarationOf<"refines">;
-
-/** A system that another one implements. */
-export interface Refinement {
-  /** The name of the abstract system, which is also that of the property. */
-  readonly name: string;
-  readonly doc: string | undefined;
-  readonly span: core.Expr["span"];
-  /** With the constants that the refinement gives it. */
-  readonly abstract: TypedSystem;
-  /** By position: the values of the abstract variables, as functions of the state of the refining system. */
-  readonly mapping: readonly core.Expr[];
-  /** The names of temporal properties of the abstract system that must hold too. */
-  readonly properties: readonly string[];
-}
 
 /** The names of the temporal properties that a refinement asks for: `Consensus.Served`. */
 export const askedNames = ({ name, properties }: Refinement): readonly string[] =>

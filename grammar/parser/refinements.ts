@@ -1,11 +1,10 @@
 // `refines`: what a system implements, and the values that stand for the state of the abstract system.
 
-import type { RefinementItem } from "../syntax/ast.js";
+import type { DeclarationBody, RefinementItem } from "../syntax/ast.js";
 import { contextual, Dot, Equals, Identifier, LCurly, Text } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
 import { ScenarioParser } from "./scenarios.js";
 import { stringValue } from "./scanner.js";
-import type { DeclarationBody } from "./type-declarations.js";
 
 export abstract class RefinementParser extends ScenarioParser {
   protected readonly refines: Rule<[], DeclarationBody> = this.rule("refines", () => {

@@ -180,3 +180,10 @@ export type Declaration = DeclarationBase &
   );
 
 export type DeclarationOf<K extends Declaration["kind"]> = Extract<Declaration, { readonly kind: K }>;
+
+/** A declaration without its span and doc comment. */
+export type DeclarationBody = Declaration extends infer D
+  ? D extends Declaration
+    ? Omit<D, "span" | "doc">
+    : never
+  : never;

@@ -15,8 +15,7 @@ import { initialCondition, stepCondition } from "../../../checker/refinement/con
 import { Rewriter } from "../../../checker/refinement/rewriter.js";
 import type { Expr } from "../../../grammar/core/core.js";
 import { isError } from "../../../grammar/core/diagnostic.js";
-import type { Refinement } from "../../../grammar/elaborate/refinements.js";
-import type { TypedSystem } from "../../../grammar/elaborate/typed-system.js";
+import type { Refinement, TypedSystem } from "../../../grammar/elaborate/typed-system.js";
 import { load, type Host } from "../../../grammar/index.js";
 import { smallSystem } from "../../system/differential/arbitrary.js";
 
