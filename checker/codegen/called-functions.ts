@@ -1,7 +1,7 @@
 // Functions of a spec that are compiled to functions of their own, and called. Small ones are copied to each call, where
 // constants are substituted for their parameters; but the copies of functions that call each other multiply.
 
-import { readsState } from "../../grammar/analysis/state-reads.js";
+import { readsNext, readsState } from "../../grammar/analysis/state-reads.js";
 import type { FunctionDef } from "../../grammar/core/core.js";
 import type { Type } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
@@ -45,6 +45,8 @@ export class CalledFunctions implements FunctionCalls {
 
   call(context: Context, callee: FunctionDef, args: readonly Operand[]): Operand | undefined {
     if (nodeCount(callee.body) <= COPIED_EXPRESSIONS_LIMIT || callee.params.length > PARAMS_LIMIT) return undefined;
+    // Compiled functions get the address of one state, and the next one may be incomplete.
+    if (readsNext(callee)) return undefined;
     const { fn, scratch } = context;
     const called = this.#compiled(context, callee);
     const operands = args.map((arg, i) => textOf(keep(context, convert(context, arg, element(called.params, i)))));
@@ -88,7 +90,6 @@ export class CalledFunctions implements FunctionCalls {
     const name = `$function.${this.#names++}.${callee.name.replaceAll(/[^A-Za-z0-9_]/g, "_")}`;
     const fn = new FunctionBuilder(name, declared.join(" "), this.budget);
     const state = new StoredState(fn, this.layout, "$s");
-    // Functions do not read the next state (E0401).
     const { onPrimedRead: _, ...shared } = caller;
     const context: Context = { ...shared, fn, state, next: undefined, copies: 1 };
     const env: Env = new Map(

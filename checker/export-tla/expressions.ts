@@ -1,7 +1,8 @@
 // Expressions of the core calculus as expressions of TLA+.
 
 import { boundLocals } from "../../grammar/analysis/traversal.js";
-import type { Expr, ExprOf } from "../../grammar/core/core.js";
+import { readsNext } from "../../grammar/analysis/state-reads.js";
+import type { Expr, ExprOf, FunctionDef } from "../../grammar/core/core.js";
 import {
   and,
   bound,
@@ -33,7 +34,7 @@ import { collectMap, collectSet, fold, leastMember, makeFunction, requireTotal }
 import { boundsOf, only } from "./binders.js";
 import { scalar } from "./constants.js";
 import { boundCode, errorMessage, type ExportContext } from "./context.js";
-import { type Env, bindLocal, fresh } from "./environment.js";
+import { type Env, bindLocal, fresh, withLocal } from "./environment.js";
 import { alwaysReads, mayFail } from "./failure.js";
 import { applyOperator } from "./operators.js";
 import { bindings, chooseArm, condition, matched } from "./patterns.js";
@@ -158,13 +159,30 @@ function callFunction(cx: ExportContext, { callee, args, type }: ExprOf<"callFun
     });
     return value;
   });
-  const called = call(cx.called(callee), ...values);
+  const called = readsNext(callee) ? copied(cx, callee, values, env) : call(cx.called(callee), ...values);
   return tests.reduceRight((rest, { test, message }) => {
     cx.use("TLC");
     return type.kind === "bool"
       ? and(call("Assert", test, message), rest)
       : conditional(test, rest, call("Assert", FALSE, message));
   }, called);
+}
+
+/** A function that reads the next state is written out: in an action, next values stand for what is assigned so far. */
+function copied(cx: ExportContext, callee: FunctionDef, args: readonly Tla[], env: Env): Tla {
+  let inner = env;
+  const definitions: { readonly name: string; readonly params: readonly string[]; readonly body: Tla }[] = [];
+  for (const [i, param] of callee.params.entries()) {
+    const value = args[i];
+    if (value === undefined) continue;
+    if (isSimple(value)) inner = withLocal(inner, param, value);
+    else {
+      const [made, next] = bindLocal(inner, cx.names, param);
+      definitions.push({ name: made, params: [], body: value });
+      inner = next;
+    }
+  }
+  return definitions.reduceRight((body, definition) => letIn(definition, body), cx.translate(callee.body, inner));
 }
 
 const boundError = ({ code, type, span }: ExprOf<"narrow">): Tla => string(errorMessage(code ?? boundCode(type), span));

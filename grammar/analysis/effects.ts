@@ -242,9 +242,11 @@ class EffectChecker {
       span,
       related,
       hint:
-        assigned === undefined && this.kind === "operation"
-          ? `assign \`${name}\` earlier in this operation, pass the value as a parameter, or read \`${name}\`, its value before the step`
-          : `assign \`${name}\` on every path to here, or read \`${name}\`, its value before the step`,
+        reader !== undefined
+          ? `assign \`${name}\` on every path to here${name.includes(".") ? "" : `; \`${name}' = ${name}\` keeps its value`}`
+          : assigned === undefined && this.kind === "operation"
+            ? `assign \`${name}\` earlier in this operation, pass the value as a parameter, or read \`${name}\`, its value before the step`
+            : `assign \`${name}\` on every path to here, or read \`${name}\`, its value before the step`,
     };
   }
 }

@@ -25,6 +25,9 @@ export function readsState(expr: Expr): boolean {
   return found;
 }
 
+/** Does the function read the next state? */
+export const readsNext = (callee: FunctionDef): boolean => functionReads(callee).some(({ primed }) => primed);
+
 /** Keyed by body: a function whose body is not elaborated yet must not be cached as reading nothing. */
 const readsOfBody = new WeakMap<Expr, readonly Read[]>();
 

@@ -42,6 +42,7 @@ import { allValues, memberOf } from "./type-members.js";
 import { inferBinary, inferUnary } from "./operators.js";
 import { inferAlike } from "./operands.js";
 import { elaboratePattern } from "./patterns.js";
+import { inferNextCall } from "./next-values.js";
 import { inferRecordLiteral, inferWithFields, inferWithIndex } from "./records.js";
 import { recordMember, resolveName } from "./name-resolution.js";
 import { inferIs } from "./pattern-tests.js";
@@ -220,7 +221,9 @@ function inferPrime(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "prim
     });
     return brokenExpr(expr.span);
   }
-  return inferPrimed(cx, env, expr.target);
+  const value = inferPrimed(cx, env, expr.target);
+  // Explanations show the text of calls.
+  return stripParens(expr.target).kind === "call" ? { ...value, span: expr.span } : value;
 }
 
 /** A variable or a part of it in the next state. The variable is primed; keys are evaluated in the current state. */
@@ -243,10 +246,15 @@ function inferPrimed(cx: Context, env: Env, place: ast.Expr): core.Expr {
         (target, key) => inferIndex(cx, env, target, key, place.span),
         inferPrimed(cx, env, place.target),
       );
+    case "call": {
+      const value = inferNextCall(cx, env, place);
+      if (value !== undefined) return value;
+      break;
+    }
     default:
   }
-  report(cx, "E0411", place.span, "only a variable has a next value", {
-    label: "not a variable, nor a part of one",
+  report(cx, "E0411", place.span, "only variables and calls of functions have next values", {
+    label: "neither a variable or a part of one, nor a call",
     hint: "prime the variables inside it instead",
   });
   return brokenExpr(place.span);

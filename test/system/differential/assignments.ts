@@ -2,7 +2,7 @@
 
 import { intType, type Type } from "../../../grammar/core/types.js";
 import { sameType } from "../../../grammar/core/type-relations.js";
-import { canMake, exprOf, named, risky, withoutGhosts, withRoots } from "./env.js";
+import { canMake, exprOf, nextRoots, risky, withoutGhosts, withRoots } from "./env.js";
 import { gen } from "./expressions.js";
 import { textOf, tree, type Part, type Tree } from "./tree.js";
 import { type Flow, type Body, type Assignable, type Step, statement, note } from "./flow.js";
@@ -101,7 +101,7 @@ export function assignment(flow: Flow, body: Body, fuel: number): Step | undefin
       tree: statement(inside),
       flow: {
         // After its new value may have been read, it is not assigned again.
-        env: offered ? withRoots(env, [named(`${variable.name}'`, variable.type, true, variable.ghost)]) : env,
+        env: offered ? withRoots(env, nextRoots(variable)) : env,
         ways: flow.ways,
         must: certain ? note(flow.must, variable.name, text) : flow.must,
         may: note(flow.may, variable.name, offered ? "" : text),

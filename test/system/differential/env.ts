@@ -1,7 +1,7 @@
 // The environment of a random expression: what it may read, and the source of randomness.
 
 import { isSubtype, overlaps, sameKind } from "../../../grammar/core/type-relations.js";
-import { cardinality, type Type, type TypeOf } from "../../../grammar/core/types.js";
+import { cardinality, intType, type Type, type TypeOf } from "../../../grammar/core/types.js";
 import type { World } from "./world.js";
 import { parts, tree, type Part, type Tree } from "./tree.js";
 import { type Names, sortOf, leastText, isVague, typeText } from "./type-text.js";
@@ -24,6 +24,8 @@ export interface Callable {
   /** The text before the arguments. */
   readonly make: (env: Env, fuel: number) => Part;
   readonly method: boolean;
+  /** Does its own text name a variable? */
+  readonly readsState?: boolean;
 }
 
 export interface Env {
@@ -52,6 +54,19 @@ export const named = (name: string, type: Type, exact = false, ghost = false): R
   needs: [],
   make: () => expr(type)`${name}`,
 });
+
+/** What can be read of a variable after a step. */
+export function nextRoots({ name, type, ghost }: Pick<Root, "type" | "ghost"> & { readonly name: string }): Root[] {
+  const size = type.kind === "seq" ? "len" : "size";
+  const most =
+    type.kind === "set"
+      ? Math.min(type.max, cardinality(type.item))
+      : type.kind === "seq" || type.kind === "bag"
+        ? type.max
+        : Infinity;
+  const whole = named(`${name}'`, type, true, ghost);
+  return most < 1000 ? [whole, named(`${name}.${size}()'`, intType(0, most), false, ghost)] : [whole];
+}
 
 /** The template of an expression of this type. */
 export const expr =

@@ -3,9 +3,20 @@
 import { boolType, cardinality, mentions, setOf } from "../../../grammar/core/types.js";
 import { law } from "./booleans.js";
 import { driverOf } from "./drivers.js";
-import { canMake, named, risky, withoutGhosts, withRoots, type Callable, type Env, type Root } from "./env.js";
+import {
+  canMake,
+  exprOf,
+  named,
+  nextRoots,
+  risky,
+  withoutGhosts,
+  withRoots,
+  type Callable,
+  type Env,
+  type Root,
+} from "./env.js";
 import { gen } from "./expressions.js";
-import { optional, parts, tree, type Part, type Tree } from "./tree.js";
+import { joined, optional, parts, textOf, tree, type Part, type Tree } from "./tree.js";
 import type { Assignable, Operation, Body } from "./flow.js";
 import { wideType, randomType } from "./random-types.js";
 import { declaration, makeFunction, makeOperation, mortality, actionText, paramText } from "./callables.js";
@@ -110,7 +121,8 @@ function declareVariables(base: Env, size: Size, { declarations, variables }: Dr
 }
 
 /** Returns everything that operations, actions and properties can read and call. */
-function declareFunctions(base: Env, own: readonly Root[], offer: Offer, { declarations, functions }: Draft): Env {
+function declareFunctions(base: Env, own: readonly Root[], offer: Offer, draft: Draft): Env {
+  const { declarations, functions, variables } = draft;
   const { chance } = base.world;
   let env: Env = { ...withRoots(base, [...own, ...offer.roots]), functions: [...base.functions, ...offer.functions] };
   const count = chance.weighted([
@@ -121,8 +133,10 @@ function declareFunctions(base: Env, own: readonly Root[], offer: Offer, { decla
   ]);
   for (let i = count; i > 0; i--) {
     const made = makeFunction(chance.odds(0.5) ? withoutGhosts(env) : base);
+    const text = textOf(made.declaration);
+    const readsState = variables.some(({ name }) => new RegExp(`\\b${name}\\b`).test(text));
     declarations.push(made.declaration);
-    functions.push(made.callable);
+    functions.push({ ...made.callable, readsState });
     env = { ...env, functions: [...env.functions, made.callable] };
   }
   return env;
@@ -158,9 +172,25 @@ function declareDrivers(env: Env, offer: Offer, stop: readonly Tree[], draft: Dr
   }
 }
 
+/** A call of a function in the next state. The arguments do not depend on the state. */
+function nextCall(env: Env, { name, params, result, readsState }: Members["functions"][number]): readonly Root[] {
+  const rigid = (outer: Env): Env => ({ ...outer, roots: [], functions: [] });
+  if (readsState !== true || !params.every((param) => canMake(rigid(env), param))) return [];
+  const make: Root["make"] = (outer) =>
+    exprOf(result, [
+      `${name}(`,
+      ...joined(
+        params.map((param) => gen(rigid(outer), param, 0)),
+        ", ",
+      ),
+      ")'",
+    ]);
+  return [{ type: result, exact: false, ghost: false, needs: [], make }];
+}
+
 type Properties = Pick<Members, "invariants" | "steps" | "covers">;
 
-function declareProperties(env: Env, offer: Offer, { declarations, variables }: Draft): Properties {
+function declareProperties(env: Env, offer: Offer, { declarations, variables, functions }: Draft): Properties {
   const { chance, fresh } = env.world;
   const declare = (kind: "invariant" | "step" | "cover", count: number, of: Env): readonly string[] =>
     Array.from({ length: count }, () => {
@@ -170,7 +200,8 @@ function declareProperties(env: Env, offer: Offer, { declarations, variables }: 
       return name;
     });
   const primes: readonly Root[] = [
-    ...variables.map((variable) => named(`${variable.name}'`, variable.type, true, variable.ghost)),
+    ...variables.flatMap(nextRoots),
+    ...functions.flatMap((each) => nextCall(env, each)),
     ...offer.primes,
   ];
   const invariantCount = chance.weighted([
