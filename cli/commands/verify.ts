@@ -24,7 +24,6 @@ import { reportsAndLock, unwritableReports, writeReports, type ReportPaths } fro
 import { printVerification } from "../reports/text.js";
 import type { Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { crossCheckAll, exitOfCrossCheck } from "../tlc/cross-check.js";
 import { missingTlc } from "../tlc/locate.js";
 import { unwritableFolders, writeAttachments } from "../verification/attachments.js";
 import { refutationsOf } from "../../checker/checks/check-warnings.js";
@@ -165,7 +164,7 @@ async function verifyAndReport(
     (reports.some((each) => each.kind === "skipped") ? (session.signal() ?? signalOfShards) : undefined);
   const exit = worst([
     ...reports.map(exitOfReport),
-    ...(crossChecks?.checks ?? []).map(exitOfCrossCheck),
+    ...(crossChecks?.checks ?? []).map(({ kind }): ExitName => (kind === "undecided" ? "incomplete" : "ok")),
     ...diagnostics.map(exitOfDiagnostic),
     ...(signal === undefined ? [] : [exitOfSignal(signal)]),
   ]);
@@ -284,7 +283,7 @@ async function verifyFiles(
   const crossChecks =
     prevented || options.crossCheck === undefined
       ? undefined
-      : await crossCheckAll(tasks, reports, options, output, session.signal);
+      : await (await import("../tlc/cross-check.js")).crossCheckAll(tasks, reports, options, output, session.signal);
   diagnostics.push(...(crossChecks?.diagnostics ?? []));
   const verification: Verification = {
     version: version(),

@@ -7,7 +7,6 @@ import { outcomeOfTlc } from "../../checker/tlc/outcome.js";
 import { buildModel } from "../../checker/index.js";
 import type { Outcome } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import type { ExitName } from "../exit-codes.js";
 import { internalError } from "../process/internal-error.js";
 import { resolveLimits, type RequestedLimits } from "../process/resources.js";
 import { monitorSearch } from "../process/search-monitor.js";
@@ -111,8 +110,3 @@ const difference = ({ file, plan }: CheckTask, report: FinishedReport, why: stri
   span: plan.declaration?.span ?? file.program?.root.system?.span,
   hint: "this is a bug in Fathom or in TLC: please report it with the spec and the module that `fathom export --tla` writes",
 });
-
-/** The exit code of a comparison, beside those of its diagnostics. */
-export function exitOfCrossCheck({ kind }: CrossCheck): ExitName {
-  return kind === "undecided" ? "incomplete" : "ok";
-}
