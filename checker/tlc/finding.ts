@@ -10,6 +10,7 @@ import { flawsOfBehaviour } from "../replay/finding-replay.js";
 import { observedTrace } from "../replay/observed-trace.js";
 import { defectAt, defectIn, transitionFailed } from "../search/defects.js";
 import type { Defect, Finding } from "../search/state-space.js";
+import { continueFairly } from "./fair-continuation.js";
 import type { TlcResult, TlcTrace } from "./output.js";
 import { excerptOf, replayTlcTrace, type ReplayContext, type ReplayedTrace } from "./trace-replay.js";
 
@@ -260,23 +261,32 @@ async function behaviourOf(
 }
 
 /**
- * TLC checks `[]P` and `[][P]_v` as it checks invariants and step properties. The behaviour may go on in any way: the
- * interpreter lets it stop, and if that is not fair, the steps are shown without what follows.
+ * TLC checks `[]P` and `[][P]_v` as it checks invariants and step properties. The behaviour may go on in any way that is
+ * fair: the interpreter lets it stop, or else go on.
  */
 async function safetyViolation(
   context: ReplayContext,
   { points }: ReplayedTrace,
   properties: readonly string[],
 ): Promise<ReplayedFinding | undefined> {
-  const last = points.length - 1;
-  const trace = observedTrace(context.model, points, last, []);
+  const trace = observedTrace(context.model, points, points.length - 1, []);
   for (const property of properties.length === 0 ? context.check.properties : properties) {
     const flaws = await flawsOf(context, points, trace, property);
     if (flaws.includes(undefined)) return { kind: "property", property, trace };
     if (flaws.includes("not fair") && (await isViolatedAnyway(context, points, trace, property)))
-      return { kind: "property", property, trace: observedTrace(context.model, points, undefined, []) };
+      return { kind: "property", property, trace: await fairTrace(context, points, property) };
   }
   return undefined;
+}
+
+/** A trace that goes on after the violation; without what follows, if no fair way on is found. */
+async function fairTrace(context: ReplayContext, points: ReplayedTrace["points"], property: string): Promise<Trace> {
+  const { model, interpreter } = context;
+  const found = await continueFairly(interpreter, points, async (each) => {
+    const trace = observedTrace(model, each.points, each.loop, []);
+    return (await flawsOf(context, each.points, trace, property)).includes(undefined);
+  });
+  return observedTrace(model, found?.points ?? points, found?.loop, []);
 }
 
 /** Without fairness assumptions, does the behaviour that stops violate the property? */

@@ -56,7 +56,7 @@ export function printVerification(
       () => terminal.print(plainLine(report)),
     );
   const { crossChecks } = verification;
-  if (crossChecks !== undefined)
+  if (crossChecks !== undefined && crossChecks.checks.length > 0)
     part("the comparison with TLC is", () => {
       for (const line of ["", ...renderCrossChecks(crossChecks.checks, terminal)]) terminal.print(line);
     });

@@ -58,6 +58,23 @@ describe("recorded runs", () => {
   });
 });
 
+describe("a temporal property that TLC checks like an invariant or a step property", () => {
+  const cycle =
+    "system S\nvar x: 0..3 = 0\naction A { require x < 3; x' = x + 1 }\naction B { require x == 3; x' = 0 }\n" +
+    "property P: always x < 2\nproperty Q: always after A: x < 3\n";
+
+  it.each([
+    ["stops after the violation, if it may", "check C { except Q }", "always", "P", 2, 2],
+    ["goes on fairly, if it must not stop", "fair weak A\nfair weak B\ncheck C { except Q }", "always", "P", 6, 2],
+    ["goes on fairly after a step", "fair weak A\nfair weak B\ncheck C { except P }", "always-after", "Q", 7, 3],
+  ] as const)("%s", async (_, rest, output, property, steps, loop) => {
+    const outcome = await outcomeOf(textCheck(cycle + rest), recorded(output));
+    expect(outcome).toMatchObject({ verdict: "violated", property, violated: "property" });
+    expect(outcome.trace).toMatchObject({ loop });
+    expect(outcome.trace?.steps).toHaveLength(steps);
+  });
+});
+
 describe("what the interpreter does not find", () => {
   it.each([
     ["a wrong value", "invariant", ["taken = 2", "taken = 1"], "no step leads to state 4 of its trace"],
