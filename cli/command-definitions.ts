@@ -70,7 +70,7 @@ import {
 import { addReplay, addTests, addValidate } from "./behaviour-commands.js";
 import type { CommandLine } from "./command-line.js";
 import { contradiction } from "./contradictions.js";
-import { addExport } from "./export-command.js";
+import { addExport, addImportResult } from "./export-command.js";
 import { addCompletion } from "./completion/command.js";
 import { jobsOfWorkflowOption, shardOptions } from "./sharding/options.js";
 import { addExplain, addHelp, addLsp, addPlayground } from "./support-commands.js";
@@ -84,6 +84,7 @@ export const commands: readonly ((commandLine: CommandLine) => void)[] = [
   addSimulate,
   addGraph,
   addExport,
+  addImportResult,
   addExplore,
   addReplay,
   addValidate,

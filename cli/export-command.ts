@@ -1,9 +1,27 @@
-// The definition of `fathom export`.
+// The definitions of `fathom export` and `fathom import-result`.
 
 import { Option } from "commander";
 import type { CommandLine } from "./command-line.js";
 import type { ExportOptions } from "./commands/export.js";
-import { addOptions, checkOption, constantOption, depthOption, faultsOption, fileName } from "./options.js";
+import type { ImportResultOptions } from "./commands/import-result.js";
+import {
+  addOptions,
+  checkOption,
+  constantOption,
+  depthOption,
+  evalOption,
+  faultsOption,
+  fileName,
+  fullOption,
+  hideOption,
+  htmlOption,
+  itfOption,
+  jsonOption,
+  lastOption,
+  mermaidOption,
+  onlyOption,
+  outOption,
+} from "./options.js";
 
 export function addExport({ program, terminal, done }: CommandLine): void {
   addOptions(
@@ -24,5 +42,30 @@ export function addExport({ program, terminal, done }: CommandLine): void {
       .conflicts("out"),
   ).action(async (file: string, options: ExportOptions) =>
     done((await import("./commands/export.js")).exportTla(file, options, terminal)),
+  );
+}
+
+export function addImportResult({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("import-result")
+      .description("report what TLC found on several machines")
+      .argument("<result>", "what the server printed")
+      .argument("<file>", "the spec with the check that was exported"),
+    checkOption("the check that was exported"),
+    constantOption(),
+    faultsOption(),
+    onlyOption(),
+    hideOption(),
+    fullOption(),
+    lastOption(),
+    evalOption(),
+    outOption(),
+    itfOption(),
+    mermaidOption(),
+    htmlOption(),
+    jsonOption(),
+  ).action(async (result: string, file: string, options: ImportResultOptions) =>
+    done(await (await import("./commands/import-result.js")).importResult(result, file, options, terminal)),
   );
 }

@@ -9,9 +9,8 @@ class RuntimeError extends Error {
   }
 }
 
-/** `property`: what a false assertion of the model itself violates. */
-export function raise(code: RuntimeFault["code"], message: string, span: Span, property?: string): never {
-  throw new RuntimeError({ code, message, span, ...(property !== undefined && { property }) });
+export function raise(code: RuntimeFault["code"], message: string, span: Span): never {
+  throw new RuntimeError({ code, message, span });
 }
 
 /** The fault that an exception carries. Any other exception is a bug of the checker, and is thrown again. */

@@ -60,7 +60,7 @@ export function replayTlcTrace(context: ReplayContext, { states, loop, back }: T
   return initial === undefined ? { why: "its trace has no states" } : { points, path: { initial, transitions } };
 }
 
-function readState({ model, check, mapping }: ReplayContext, { values }: TlcStateText): State | NotReplayed {
+export function readState({ model, check, mapping }: ReplayContext, { values }: TlcStateText): State | NotReplayed {
   const { types, faultCounter } = stateVectorOf(model, check);
   const read: Value[] = [];
   for (const [i, type] of types.entries()) {

@@ -1,5 +1,6 @@
 // fathom check PATH…: runs checks and reports their verdicts, whether they are expected or not.
 
+import type { RunSearch } from "../../checker/checks/run-check.js";
 import type { CheckPlan, Overrides } from "../../checker/index.js";
 import { resultsDocument, type Json } from "../../checker/report/json.js";
 import { renderOutcome } from "../../checker/report/outcome.js";
@@ -43,8 +44,14 @@ export interface CheckOptions
   readonly lcov?: string;
 }
 
-export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<ExitName> {
-  return new CheckCommand(options, terminal).run(paths);
+/** `explore`: takes the place of the search. */
+export async function check(
+  paths: readonly string[],
+  options: CheckOptions,
+  terminal: Terminal,
+  explore?: RunSearch,
+): Promise<ExitName> {
+  return new CheckCommand(options, terminal, explore).run(paths);
 }
 
 class CheckCommand {
@@ -62,6 +69,7 @@ class CheckCommand {
   constructor(
     readonly options: CheckOptions,
     readonly terminal: Terminal,
+    readonly explore: RunSearch | undefined,
   ) {
     const { overrides, diagnostics } = overridesOf(options);
     this.#overrides = overrides;
@@ -221,6 +229,7 @@ class CheckCommand {
       fewestFaults,
       expressions: this.options.eval,
       checkpoints: this.#writer?.checkpoints,
+      explore: this.explore,
     });
     if (this.#writer === undefined) return result;
     const { withCheckpointNotices } = await import("../checkpoint/options.js");

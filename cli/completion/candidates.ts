@@ -23,6 +23,7 @@ const filesOf: Readonly<Record<string, "specs" | "files" | "folders">> = {
   spec: "specs",
   file: "specs",
   trace: "files",
+  result: "files",
   folder: "folders",
 };
 

@@ -81,7 +81,6 @@ const symbolKinds: Readonly<Record<Kind, SymbolKind>> = {
   invariant: SymbolKind.Property,
   step: SymbolKind.Property,
   property: SymbolKind.Property,
-  refines: SymbolKind.Interface,
   cover: SymbolKind.Property,
   check: SymbolKind.Boolean,
   scenario: SymbolKind.Boolean,

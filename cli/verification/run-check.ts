@@ -28,6 +28,8 @@ interface RunSettings {
   /** The search stops when there are more states than this. */
   readonly stateLimit?: number;
   readonly checkpoints?: Checkpoints | undefined;
+  /** Takes the place of the search. */
+  readonly explore?: RunSearch | undefined;
 }
 
 /** A bug of the checker makes the check invalid, and has no effect on others. */
@@ -51,13 +53,14 @@ async function runToItsEnd(
   const { overridden, expressions } = settings;
   const { program } = file;
   const { engine } = options;
-  return checkToResult(file, plan, { search: options.search, overridden, expressions }, (title, model, check) => {
+  const search: RunSearch = (title, model, check) => {
     // Scenarios are run by the interpreter, whatever the engine is.
     if (engine === "tlc" && program !== undefined && check.scenario === undefined)
       return exploreExported(title, program, plan, { model, check }, { options, settings }, terminal);
     const explorer = engine === "tlc" ? "interpreter" : engine;
     return exploreMonitored(title, model, check, { options, settings, engine: explorer }, terminal);
-  });
+  };
+  return checkToResult(file, plan, { search: options.search, overridden, expressions }, settings.explore ?? search);
 }
 
 /** Explores a check with TLC. */

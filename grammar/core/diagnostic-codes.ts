@@ -65,10 +65,6 @@ export const codes = {
   E0606: "item not allowed in this kind of check",
   E0607: "choice that the action does not make",
   E0608: "empty scenario",
-  // E061: refinement
-  E0611: "no such abstract system",
-  E0612: "wrong mapping of a refinement",
-  E0613: "the abstract system cannot be compared",
   // E07: configuration
   E0701: "constant without a value",
   E0702: "value does not fit the constant",
@@ -120,6 +116,10 @@ export const codes = {
   E0952: "cannot be checked by TLC on several machines",
   E0953: "TLC cannot be run",
   E0954: "Fathom and TLC differ",
+  // E096: results of other checkers
+  E0961: "the result cannot be read",
+  E0962: "not a result of distributed TLC",
+  E0963: "the result of another check",
   // R: run-time errors
   R0001: "assertion failed",
   R0002: "value out of range",

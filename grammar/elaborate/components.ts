@@ -137,7 +137,6 @@ const notInComponents: ReadonlySet<ast.Declaration["kind"]> = new Set([
   "record",
   "variant",
   "component",
-  "refines",
   "check",
   "scenario",
 ]);

@@ -25,7 +25,6 @@ export const declarationWords: readonly string[] = [
   "assume",
   "fair weak",
   "fair strong",
-  "refines",
   "check",
   "scenario",
 ];
@@ -73,7 +72,6 @@ export const checkWords: readonly string[] = [
   "step",
   "property",
   "cover",
-  "refines",
   "except",
   "symmetry off",
   "deadlock off",

@@ -116,7 +116,6 @@ class MutationCollector {
         case "terminal":
         case "assume":
         case "fair":
-        case "refines":
         case "check":
         case "scenario":
           break;

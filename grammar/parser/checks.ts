@@ -17,7 +17,6 @@ export const itemWords: ReadonlySet<TokenType> = new Set([
   contextual.step,
   contextual.property,
   contextual.cover,
-  contextual.refines,
   contextual.except,
   contextual.symmetry,
   contextual.deadlock,
@@ -146,12 +145,11 @@ export abstract class CheckParser extends StatementParser {
 
   private readonly selection: Rule<[], CheckItem> = this.rule("selection", () => {
     const start = this.start;
-    const what = this.OR<Extract<CheckItem, { readonly kind: "select" }>["what"]>([
+    const what = this.OR<"invariant" | "step" | "property" | "cover">([
       { ALT: () => (this.CONSUME(reserved.invariant), "invariant") },
       { ALT: () => (this.CONSUME(contextual.step), "step") },
       { ALT: () => (this.CONSUME(contextual.property), "property") },
       { ALT: () => (this.CONSUME(contextual.cover), "cover") },
-      { ALT: () => (this.CONSUME(contextual.refines), "refines") },
     ]);
     const names = this.SUBRULE(this.qualifiedNames);
     return { kind: "select", span: this.spanFrom(start), what, names };
@@ -171,7 +169,7 @@ export abstract class CheckParser extends StatementParser {
     return { kind, span: this.spanFrom(start), on };
   });
 
-  protected readonly qualifiedNames: Rule<[], QualifiedName[]> = this.rule("qualifiedNames", () => {
+  private readonly qualifiedNames: Rule<[], QualifiedName[]> = this.rule("qualifiedNames", () => {
     const names: QualifiedName[] = [];
     this.commaSeparated(
       0,
@@ -181,7 +179,7 @@ export abstract class CheckParser extends StatementParser {
     return names;
   });
 
-  protected readonly qualifiedName: Rule<[], QualifiedName> = this.rule("qualifiedName", () => {
+  private readonly qualifiedName: Rule<[], QualifiedName> = this.rule("qualifiedName", () => {
     const parts: Name[] = [this.name(0)];
     this.MANY(() => {
       this.CONSUME(Dot);

@@ -65,7 +65,6 @@ export const declarationStarts: ReadonlySet<TokenType> = new Set([
   contextual.terminal,
   contextual.assume,
   contextual.fair,
-  contextual.refines,
   contextual.check,
   contextual.scenario,
 ]);

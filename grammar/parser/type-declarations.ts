@@ -2,13 +2,20 @@
 
 import { MismatchedTokenException } from "chevrotain";
 import { joinSpans, oneLine, textOf } from "../core/source.js";
-import type { DeclarationBody } from "../syntax/ast.js";
+import type { Declaration } from "../syntax/ast.js";
 import { Bar, contextual, Equals, Identifier, Int, LBracket, LParen, reserved } from "../syntax/tokens.js";
 import { symmetricForm } from "./foreign-symmetry.js";
 import type { Rule } from "./parser-base.js";
-import { RefinementParser } from "./refinements.js";
+import { ScenarioParser } from "./scenarios.js";
 
-export abstract class TypeDeclarationParser extends RefinementParser {
+/** A declaration without its span and doc comment. */
+export type DeclarationBody = Declaration extends infer D
+  ? D extends Declaration
+    ? Omit<D, "span" | "doc">
+    : never
+  : never;
+
+export abstract class TypeDeclarationParser extends ScenarioParser {
   protected readonly typeDeclaration: Rule<[], DeclarationBody> = this.rule("typeDeclaration", () => {
     if (!this.RECORDING_PHASE && this.symmetryAhead()) this.failAtSymmetry(0);
     this.CONSUME(reserved.type);

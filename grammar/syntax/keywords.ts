@@ -80,7 +80,6 @@ export const contextualWords = [
   "on",
   "picks",
   "property",
-  "refines",
   "scenario",
   "state",
   "states",

@@ -63,6 +63,14 @@ kubectl logs job/${prefix}-server > result.txt
 kubectl delete -f kubernetes.yaml
 \`\`\`
 
+## The result
+
+\`\`\`sh
+fathom import-result result.txt SPEC
+\`\`\`
+
+reports it, with the spec that this check was exported from.
+
 ## More memory for fingerprints
 
 The server keeps the fingerprints of all states, 8 bytes each, in memory, and on disk if there are too many. Fingerprint

@@ -26,7 +26,7 @@ set -- \${RMI_HOST:+-Djava.rmi.server.hostname=$RMI_HOST} \${JAVA_OPTS:-} -cp "$
  * found 1,739,075 and no error.
  */
 export const serverScript = ({ name, check, checksDeadlock }: ClusterCheck): string => `#!/bin/sh
-# TLC's server for check ${check} of ${name}. It prints the files that it checks, and then the output of TLC.
+# TLC's server for check ${check} of ${name}. It prints what \`fathom import-result\` reads.
 #
 # TLA2TOOLS_JAR        the file tla2tools.jar
 # RMI_HOST             the address of this host for the other processes (default: that of its name)

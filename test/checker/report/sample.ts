@@ -176,7 +176,6 @@ export const model: Model = {
   covers: [property("Full", "cover Full: n == 3")],
   terminals: [],
   fairness: [],
-  refinements: [],
   localCount: 0,
 };
 

@@ -57,6 +57,8 @@ describe("candidates", () => {
     [["check", "missing.fathom", "--check", ""], []],
     [["check", "--depth", ""], []],
     [["verify", "--junit", ""], "files"],
+    [["import-result", ""], "files"],
+    [["import-result", "result.txt", "specs/t"], "specs"],
     [["verify", "--out", ""], "folders"],
     [["init", ""], "folders"],
     [["init", "one", ""], []],

@@ -1,5 +1,5 @@
 #!/bin/sh
-# TLC's server for check ChangeOfMind of TwoPhase. It prints the files that it checks, and then the output of TLC.
+# TLC's server for check ChangeOfMind of TwoPhase. It prints what `fathom import-result` reads.
 #
 # TLA2TOOLS_JAR        the file tla2tools.jar
 # RMI_HOST             the address of this host for the other processes (default: that of its name)
