@@ -8,7 +8,7 @@ import type { Span } from "../core/source.js";
 import type * as ast from "../syntax/ast.js";
 import { exprChildren } from "../syntax/children.js";
 import { builtInNames } from "./builtins.js";
-import { type Context, type Env, brokenExpr, ensureBodies, infer, report } from "./context.js";
+import { type Context, type Env, brokenExpr, ensureBodies, infer, report, shortText } from "./context.js";
 import { asInstance } from "./instance-refs.js";
 import { stripParens } from "./names.js";
 import { lookup } from "./scope.js";
@@ -47,7 +47,7 @@ function isFunction(cx: Context, env: Env, name: string): boolean {
   return builtInNames.includes(name) || membersNamed(cx, env.scope, name).length === 0;
 }
 
-/** The call with the next value of what it is called on: `q'.head()`, and likewise `head(q')`. */
+/** The call with the next value of what it is called on: `q'.head()`, and likewise the built-in `head(q')`. */
 function withNextReceiver(
   cx: Context,
   env: Env,
@@ -65,7 +65,8 @@ function withNextReceiver(
     };
   }
   const [first, ...others] = call.args;
-  if (first === undefined || first.value.kind === "lambda") return { primed: call, receiver: undefined };
+  const isBuiltIn = callee.kind === "name" && lookup(env.scope, callee.name) === undefined;
+  if (!isBuiltIn || first === undefined || first.value.kind === "lambda") return { primed: call, receiver: undefined };
   return { primed: { ...call, args: [{ ...first, value: prime(first.value) }, ...others] }, receiver: first.span };
 }
 
@@ -101,7 +102,7 @@ function reportCurrentReads(cx: Context, value: core.Expr, receiver: Span | unde
     found = true;
     report(cx, "E0411", part.span, "this argument reads the state, but does not say whether before or after the step", {
       label: "an argument of a next value",
-      hint: "write `'` behind it for its value after the step; for that before the step, name it: `let x = …` in front",
+      hint: `write \`${shortText(part.span)}'\` for its value after the step, or \`let x = ${shortText(part.span)}\` in front for that before it`,
     });
   });
   return found;
