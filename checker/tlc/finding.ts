@@ -191,11 +191,30 @@ async function errorFinding(
   const what = `an error (${excerptOf(assert ?? text)})`;
   const code = /^(R\d{4})\b/.exec(assert ?? "")?.[1];
   const fits = (fault: RuntimeFault): boolean => code === undefined || fault.code === code;
-  if (trace === undefined) return initialError(context, fits) ?? refuted(notFound(what));
+  if (trace === undefined) return initialError(context, fits) ?? errorAtStart(context, fits) ?? refuted(notFound(what));
   return followed(context, trace, what, (replayed) => {
     const errors = errorsAt(context, replayed);
     return (errors.find(({ fault }) => fits(fault)) ?? errors[0])?.finding;
   });
+}
+
+/** Initial states that are looked at. */
+const MAX_INITIAL = 10_000;
+
+/** TLC shows no state if it cannot evaluate an invariant in an initial one. `NoDeadlock` evaluates the steps from it. */
+function errorAtStart(context: ReplayContext, fits: (fault: RuntimeFault) => boolean): ReplayedFinding | undefined {
+  let initial = 0;
+  for (const { state } of context.interpreter.initialStates()) {
+    if (initial >= MAX_INITIAL) return undefined;
+    const replayed = {
+      points: state === undefined ? [] : [{ state, attempt: undefined }],
+      path: { initial, transitions: [] },
+    };
+    const error = state === undefined ? undefined : errorsAt(context, replayed).find(({ fault }) => fits(fault));
+    if (error !== undefined) return error.finding;
+    initial++;
+  }
+  return undefined;
 }
 
 interface FoundError {

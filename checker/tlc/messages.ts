@@ -16,6 +16,12 @@ const END = /^@!@!@ENDMSG (\d{1,6}) @!@!@$/;
 /** Characters of a line that are kept. Hostile text has no end. */
 const MAX_LINE = 10_000_000;
 
+/** Characters of a message that are kept, with those that stand inside. */
+const MAX_MESSAGE = 50_000_000;
+
+/** Messages inside each other. TLC has two. */
+const MAX_NESTED = 100;
+
 /** Lines outside of messages that are kept: those of `PrintT`, and why a module cannot be parsed. */
 const MAX_OUTSIDE = 5000;
 /** Characters of such a line that are kept. */
@@ -32,6 +38,8 @@ export class TlcMessageReader {
   readonly #open: OpenMessage[] = [];
   readonly #outside: string[] = [];
   #rest = "";
+  /** Characters in open messages. */
+  #size = 0;
 
   constructor(readonly onMessage: (message: TlcMessage) => void) {}
 
@@ -60,13 +68,14 @@ export class TlcMessageReader {
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
     const started = START.exec(text);
     if (started !== null) {
-      this.#open.push({ code: Number(started[1]), severity: Number(started[2]), lines: [] });
+      if (this.#open.length < MAX_NESTED)
+        this.#open.push({ code: Number(started[1]), severity: Number(started[2]), lines: [] });
       return;
     }
     const ended = END.exec(text);
     if (ended === null) {
       const open = this.#open.at(-1);
-      if (open !== undefined) open.lines.push(text);
+      if (open !== undefined) this.#addTo(open, text);
       else if (text !== "" && this.#outside.length < MAX_OUTSIDE) this.#outside.push(text.slice(0, MAX_OUTSIDE_LINE));
       return;
     }
@@ -74,6 +83,12 @@ export class TlcMessageReader {
     const at = this.#open.findLastIndex(({ code }) => code === Number(ended[1]));
     const [message] = at < 0 ? [] : this.#open.splice(at);
     if (message !== undefined) this.onMessage({ ...message, text: message.lines.join("\n").trimEnd() });
+    if (this.#open.length === 0) this.#size = 0;
+  }
+
+  #addTo(message: OpenMessage, line: string): void {
+    this.#size += line.length + 1;
+    if (this.#size <= MAX_MESSAGE) message.lines.push(line);
   }
 }
 

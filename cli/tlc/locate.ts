@@ -54,15 +54,13 @@ function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
 }
 
 function executable(folder: string, name: string): string | undefined {
-  for (const path of process.platform === "win32" ? [join(folder, `${name}.exe`)] : [join(folder, name)]) {
-    try {
-      accessSync(path, constants.X_OK);
-      if (isFile(path)) return path;
-    } catch {
-      // It is in none of the other folders either, or in one of them.
-    }
+  const path = join(folder, process.platform === "win32" ? `${name}.exe` : name);
+  try {
+    accessSync(path, constants.X_OK);
+    return isFile(path) ? path : undefined;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 function isFile(path: string): boolean {

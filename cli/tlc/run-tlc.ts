@@ -68,6 +68,8 @@ export async function runTlc(
 
 class TlcProcess {
   #process: ChildProcess | undefined;
+  /** It has ended, and so has what it started. */
+  #hasEnded = false;
   #progress: TlcProgress = { counts: { generated: 0, distinct: 0, queued: 0 }, depth: 0 };
   readonly #messages: TlcMessage[] = [];
   #size = 0;
@@ -108,6 +110,7 @@ class TlcProcess {
     const ended = endOf(child);
     const stopped = await this.#watch(ended, tick);
     const ending = await ended;
+    this.#hasEnded = true;
     reader.end();
     const last = this.#lastProgress === undefined ? [] : [this.#lastProgress];
     return {
@@ -122,7 +125,7 @@ class TlcProcess {
 
   kill(signal: "SIGTERM" | "SIGKILL"): void {
     const child = this.#process;
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || this.#hasEnded) return;
     try {
       if (process.platform === "win32") child.kill(signal);
       else process.kill(-child.pid, signal);
@@ -147,17 +150,14 @@ class TlcProcess {
     ended: Promise<unknown>,
     tick: (progress: TlcProgress) => Promise<string | undefined>,
   ): Promise<string | undefined> {
+    const over = new AbortController();
+    const wake = (): void => {
+      over.abort();
+    };
+    ended.then(wake, wake);
     for (;;) {
-      const timer = new AbortController();
-      const over = await Promise.race([
-        ended.then(
-          () => true,
-          () => true,
-        ),
-        sleep(INTERVAL, false, { signal: timer.signal }).catch(() => false),
-      ]);
-      timer.abort();
-      if (over) return undefined;
+      await sleep(INTERVAL, undefined, { signal: over.signal }).catch(() => undefined);
+      if (over.signal.aborted) return undefined;
       const why =
         (await tick(this.#progress)) ?? (this.#size > MAX_OUTPUT ? "stopped, because TLC printed too much" : undefined);
       if (why === undefined) continue;

@@ -75,6 +75,14 @@ describe("a temporal property that TLC checks like an invariant or a step proper
   });
 });
 
+it("an error in an initial state, which TLC does not show", async () => {
+  const full =
+    "system S\nvar s: Seq<Bool, 2> = [true, true]\nfault action Empty { s' = [] }\n" +
+    "action Add { s' = s.append(true); require s' != [] }\ncheck C { faults 1 }";
+  const outcome = await outcomeOf(textCheck(full), recorded("error-at-start"));
+  expect(outcome).toMatchObject({ verdict: "error", fault: { code: "R0003" }, trace: { failed: { action: "Add" } } });
+});
+
 describe("what the interpreter does not find", () => {
   it.each([
     ["a wrong value", "invariant", ["taken = 2", "taken = 1"], "no step leads to state 4 of its trace"],

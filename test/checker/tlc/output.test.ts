@@ -84,6 +84,16 @@ describe("outputs that are cut off, or no outputs of TLC", () => {
   });
 });
 
+it("a message without an end does not grow for ever", () => {
+  const received: TlcMessage[] = [];
+  const reader = new TlcMessageReader((message) => received.push(message));
+  reader.add(`${start(2110, 1)}\n`);
+  const chunk = `${"x".repeat(999_999)}\n`;
+  for (let i = 0; i < 60; i++) reader.add(chunk);
+  reader.add("@!@!@ENDMSG 2110 @!@!@\n");
+  expect(received.map(({ text }) => text.length)).toEqual([49_999_999]);
+});
+
 function start(code: number, severity: number): string {
   return `@!@!@STARTMSG ${code}:${severity} @!@!@`;
 }
