@@ -23,6 +23,9 @@ export function verdictOf(defect: Defect): VerdictDetails {
     case "deadlock":
       return bareVerdict("deadlock");
     case "error":
+      // An initial state that does not refine one of the abstract system.
+      if (defect.fault.property !== undefined)
+        return { verdict: "violated", property: defect.fault.property, violated: "step", fault: undefined };
       return { ...bareVerdict("error"), fault: defect.fault };
   }
 }

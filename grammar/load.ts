@@ -44,11 +44,11 @@ interface LoadResult {
 }
 
 interface Use {
-  readonly use: DeclarationOf<"use">;
+  readonly use: DeclarationOf<"use" | "refines">;
   readonly target: string;
 }
 
-/** A file whose `use` declarations are being followed. */
+/** A file whose `use` and `refines` declarations are being followed. */
 interface OpenFile {
   readonly path: string;
   readonly uses: readonly Use[];
@@ -56,7 +56,7 @@ interface OpenFile {
 }
 
 /**
- * Follows `use` declarations depth-first in source order, with its own stack, so chains may be of any length.
+ * Follows `use` and `refines` declarations depth-first in source order, with its own stack, so chains may be of any length.
  * @param parseFile parses a file, unless it keeps the result of an earlier call
  */
 export function load(path: string, host: Host, parseFile: (source: Source) => ParsedFile = parse): LoadResult {
@@ -106,7 +106,7 @@ export function load(path: string, host: Host, parseFile: (source: Source) => Pa
 function usesOf(module: Module, path: string, host: Host, resolved: Map<string, string>): readonly Use[] {
   const uses: Use[] = [];
   for (const declaration of module.declarations) {
-    if (declaration.kind !== "use") continue;
+    if (declaration.kind !== "use" && declaration.kind !== "refines") continue;
     // A path that is missing in the source has been reported by the parser.
     if (declaration.path === "" && declaration.pathSpan.start === declaration.pathSpan.end) continue;
     const target = resolved.get(declaration.path) ?? host.resolve(path, declaration.path);

@@ -75,6 +75,7 @@ type Block = readonly Statement[];
  */
 export function coveragePointsOf(model: Model, check: Check): CoveragePoints {
   const numbering = new Numbering();
+  const isMade = ({ name }: Property): boolean => model.refinements.some((each) => each.name === name);
   for (const { value } of model.initialisers) numbering.expr(value, INIT);
   for (const { body } of model.initConstraints) numbering.block(body, INIT, "body");
   const disabled = model.actions.filter((action) => action.fault && check.faults === 0);
@@ -85,14 +86,16 @@ export function coveragePointsOf(model: Model, check: Check): CoveragePoints {
     { properties: model.covers, checked: check.covers },
   ];
   for (const { properties, checked } of kinds)
-    for (const property of properties) if (checked.includes(property.name)) numbering.property(property);
+    for (const property of properties)
+      if (checked.includes(property.name)) numbering.property(property, isMade(property));
   for (const body of [...check.within, ...model.terminals])
     numbering.expr(body, { kind: "property", name: check.name });
-  numbering.exclude(model.properties.map(({ body }) => body));
+  numbering.exclude([...model.properties, ...model.steps.filter(isMade)].map(({ body }) => body));
   numbering.idle = true;
   for (const action of disabled) numbering.action(action);
   for (const { properties, checked } of kinds)
-    for (const property of properties) if (!checked.includes(property.name)) numbering.property(property);
+    for (const property of properties)
+      if (!checked.includes(property.name)) numbering.property(property, isMade(property));
   for (const operation of model.operations) numbering.callee(operation);
   for (const fn of model.functions) numbering.callee(fn);
   return numbering;
@@ -108,6 +111,11 @@ const isImpossible = ([first]: Block): boolean =>
 
 const impossibleOf = (blocks: readonly Block[]): readonly number[] =>
   blocks.flatMap((block, i) => (isImpossible(block) ? [i] : []));
+
+const isAddedByProperty = (statement: Statement): boolean =>
+  statement.kind === "assert" && statement.property !== undefined;
+
+const withoutLets = (expr: Expr): Expr => (expr.kind === "let" ? withoutLets(expr.body) : expr);
 
 const isOperation = (callee: FunctionDef | OperationDef): callee is OperationDef => Array.isArray(callee.body);
 
@@ -147,11 +155,13 @@ class Numbering implements CoveragePoints {
     this.block(body, { kind: "action", name }, "body");
   }
 
-  property(property: Property): void {
+  /** `isMade`: by a refinement, so that only its implication as a whole is in the text. */
+  property(property: Property, isMade: boolean): void {
     const owner = { kind: "property", name: property.name } as const;
     if (!this.#begin(property)) return;
     this.#add("reached", property.span, { owner, depth: "head" }, { outcomes: 1 });
-    this.expr(property.body, owner);
+    if (isMade) this.#decision(withoutLets(property.body), { owner, depth: "branch" });
+    else this.expr(property.body, owner);
   }
 
   callee(callee: FunctionDef | OperationDef): void {
@@ -176,7 +186,7 @@ class Numbering implements CoveragePoints {
   /** A block that is meant never to be reached has no points. */
   block(block: Block, owner: Owner, depth: CoveragePoint["depth"]): void {
     if (isImpossible(block)) return;
-    for (const statement of block) this.#statement(statement, owner, depth);
+    for (const statement of block) if (!isAddedByProperty(statement)) this.#statement(statement, owner, depth);
   }
 
   #statement(statement: Statement, owner: Owner, depth: CoveragePoint["depth"]): void {

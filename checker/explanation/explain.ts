@@ -5,6 +5,7 @@ import { interpret } from "../interpreter/interpreter.js";
 import { element, equalValues } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
 import type { Outcome, Trace } from "../outcome.js";
+import { abstractBehaviour, type AbstractBehaviour } from "./abstract-behaviour.js";
 import { analyseFinding, type BlockedAction, type FindingAnalysis, type FindingContext } from "./findings.js";
 import { minimalSteps } from "./minimal-steps.js";
 import type { Reason } from "./reasons.js";
@@ -22,6 +23,8 @@ export interface Explanation {
   readonly propositions: readonly PropositionTimeline[];
   /** Undefined if the trace is too long, or if it is unclear what the finding depends on. */
   readonly slice: VerifiedSlice | undefined;
+  /** For a refinement: the counterexample in the abstract system. */
+  readonly abstract: AbstractBehaviour | undefined;
 }
 
 /** In a longer trace, only the end is explained. */
@@ -48,8 +51,9 @@ export function explain(
   const isLong = trace.steps.length > EXPLAINED_STEPS_LIMIT;
   if (isLong && trace.loop !== undefined) return NOTHING;
   const explained = isLong ? lastStepOf(trace) : trace;
+  const abstract = isLong ? undefined : abstractBehaviour(model, outcome);
   const steps = replaySteps(model, explained);
-  if (steps === undefined) return NOTHING;
+  if (steps === undefined) return { ...NOTHING, abstract };
   const context: FindingContext = {
     model,
     check,
@@ -59,13 +63,14 @@ export function explain(
     steps,
   };
   const analysis = analyse(context);
-  if (analysis === undefined) return NOTHING;
+  if (analysis === undefined) return { ...NOTHING, abstract };
   const { reasons, blocked, propositions } = analysis;
   const slice = isLong ? undefined : verifiedSlice(context, analysis, facts);
-  return { reasons, blocked, propositions, slice };
+  // The condition of a refinement was made, and nobody has written its parts.
+  return { reasons: abstract === undefined ? reasons : [], blocked, propositions, slice, abstract };
 }
 
-const NOTHING: Explanation = { reasons: [], blocked: [], propositions: [], slice: undefined };
+const NOTHING: Explanation = { reasons: [], blocked: [], propositions: [], slice: undefined, abstract: undefined };
 
 function analyse(context: FindingContext): LassoAnalysis | undefined {
   const { loop } = context.finding.trace;

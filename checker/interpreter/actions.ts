@@ -67,7 +67,7 @@ export function forEachBranch(
 export function constraintHolds(body: readonly Statement[], state: State, locals: Value[], work: WorkBudget): boolean {
   const results = executeBody(body, { instance: undefined, params: [], args: [] }, state, locals, work);
   const fault = results.find((result) => result.fault !== undefined)?.fault;
-  if (fault !== undefined) raise(fault.code, fault.message, fault.span);
+  if (fault !== undefined) raise(fault.code, fault.message, fault.span, fault.property);
   return results.length > 0;
 }
 

@@ -122,7 +122,7 @@ function conjunctsHold(statement: StatementOf<"require">, coverage: CoverageSink
 function assertHolds(statement: StatementOf<"assert">, execution: BranchExecution): void {
   if (holds(statement.condition, execution)) return;
   const message = statement.message === undefined ? "assertion failed" : `assertion failed: ${statement.message}`;
-  raise("R0001", message, statement.span);
+  raise("R0001", message, statement.span, statement.property);
 }
 
 function enter(execution: BranchExecution, statements: readonly Statement[]): void {

@@ -9,8 +9,9 @@ class RuntimeError extends Error {
   }
 }
 
-export function raise(code: RuntimeFault["code"], message: string, span: Span): never {
-  throw new RuntimeError({ code, message, span });
+/** `property`: what a false assertion of the model itself violates. */
+export function raise(code: RuntimeFault["code"], message: string, span: Span, property?: string): never {
+  throw new RuntimeError({ code, message, span, ...(property !== undefined && { property }) });
 }
 
 /** The fault that an exception carries. Any other exception is a bug of the checker, and is thrown again. */

@@ -5,7 +5,7 @@ import { interpret, type DetailedTransition, type Interpreter } from "../interpr
 import type { State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
 import type { Defect } from "../search/state-space.js";
-import { keyOf, restrictedTo, subjectsOf, type Subject } from "./subjects.js";
+import { keyOf, restrictedTo, subjectOfFault, subjectsOf, type Subject } from "./subjects.js";
 
 /** The subjects with a defect in the states explored so far. */
 export class Observer {
@@ -49,11 +49,9 @@ export function observedSpace(model: Model, check: Check, observer: Observer, co
       [...invariants, ...steps].reduce((sum, { space }) => sum + space.evaluations(), base.evaluations()),
     *initialStates() {
       for (const initial of base.initialStates()) {
-        if (initial.fault === undefined) yield initial;
-        else {
-          observer.add({ kind: "error", fault: initial.fault });
-          yield { state: undefined, fault: undefined };
-        }
+        const { state, fault } = initial;
+        if (fault !== undefined) observer.add(subjectOfFault(fault));
+        yield { state: fault === undefined || fault.property !== undefined ? state : undefined, fault: undefined };
       }
     },
     expand: (state) => base.expand(state).map((transition) => withoutFault(transition, observer)),
@@ -95,12 +93,15 @@ function withoutFault(transition: DetailedTransition, observer: Observer): Detai
 export function isolatedSpace(model: Model, check: Check, subject: Subject): Interpreter {
   const base = interpret(model, restrictedTo(check, subject));
   const concerns = (fault: DetailedTransition["fault"]): boolean =>
-    fault !== undefined && subject.kind === "error" && keyOf(subject) === keyOf({ kind: "error", fault });
+    fault !== undefined && keyOf(subject) === keyOf(subjectOfFault(fault));
   return {
     ...base,
     *initialStates() {
-      for (const initial of base.initialStates())
-        yield initial.fault === undefined || concerns(initial.fault) ? initial : { state: undefined, fault: undefined };
+      for (const initial of base.initialStates()) {
+        const { state, fault } = initial;
+        if (fault === undefined || concerns(fault)) yield initial;
+        else yield { state: fault.property === undefined ? undefined : state, fault: undefined };
+      }
     },
     expand: (state: State) =>
       base.expand(state).map((each) => (concerns(each.fault) ? each : { ...each, fault: undefined })),

@@ -31,6 +31,10 @@ export function keyOf(subject: Subject): string {
   }
 }
 
+/** A false assertion of a property about initial states belongs to the property. */
+export const subjectOfFault = (fault: RuntimeFault): Subject =>
+  fault.property === undefined ? { kind: "error", fault } : { kind: "step", name: fault.property };
+
 const selected = (properties: readonly Property[], names: readonly string[]): readonly string[] =>
   properties.flatMap(({ name }) => (names.includes(name) ? [name] : []));
 

@@ -9,6 +9,7 @@ import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import type { Program } from "../../grammar/load.js";
 import { assumptionFault } from "./assumptions.js";
 import type { Model } from "../model/model.js";
+import { type Additions, refinementsOf } from "../refinement/refine.js";
 
 export interface BuildResult {
   /** Undefined when there are errors. */
@@ -28,7 +29,10 @@ export function buildModel(program: Program, plan: CheckPlan): BuildResult {
   const check = configure(system, plan);
   const late = [...system.context.diagnostics.values()];
   if (late.some(isError)) return { model: undefined, check: undefined, system: undefined, diagnostics: late };
-  const model = modelOf(system);
+  const additions = refinementsOf(system, check, modelOf);
+  if ("diagnostics" in additions)
+    return { model: undefined, check: undefined, system: undefined, diagnostics: [...late, ...additions.diagnostics] };
+  const model = withAdditions(modelOf(system), additions);
   const failed = system.assumptions.flatMap((assumption): Diagnostic[] => {
     const why = assumptionFault(assumption.body, model);
     return why === undefined
@@ -81,6 +85,19 @@ function modelOf(system: TypedSystem): Model {
     covers,
     terminals,
     fairness,
+    refinements: [],
     localCount: system.context.counters.local,
+  };
+}
+
+/** Conditions on initial states come last: the other ones say which states they are. */
+function withAdditions(model: Model, added: Additions): Model {
+  return {
+    ...model,
+    functions: [...model.functions, ...added.functions],
+    initConstraints: [...model.initConstraints, ...added.initConstraints],
+    steps: [...model.steps, ...added.steps],
+    properties: [...model.properties, ...added.properties],
+    refinements: added.refinements,
   };
 }

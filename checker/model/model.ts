@@ -9,10 +9,20 @@ import type {
   Statement,
   Variable,
 } from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
 import type { Check, Expected } from "../../grammar/core/checks.js";
 import type { Fairness, Initialiser, Property } from "../../grammar/core/declarations.js";
 
 export type { Check, Expected, Fairness, Initialiser, Property };
+
+/** The model of an abstract system that this one refines. */
+export interface RefinedModel {
+  readonly name: string;
+  readonly abstract: Model;
+  /** By abstract variable: its value as a function of the state of the refining system. */
+  readonly mapping: readonly Expr[];
+  readonly span: Span;
+}
 
 export interface Model {
   /** Name of the system. */
@@ -34,6 +44,8 @@ export interface Model {
   /** Stopping is no deadlock in a state that satisfies one of these. */
   readonly terminals: readonly Expr[];
   readonly fairness: readonly Fairness[];
+  /** Each is a step property of the same name, and an assertion about the initial states. */
+  readonly refinements: readonly RefinedModel[];
   /** One more than the greatest `Local.id`. */
   readonly localCount: number;
 }

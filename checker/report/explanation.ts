@@ -1,13 +1,13 @@
 // Renders why a property is false in a counterexample, and which steps are necessary.
 
-import type { BlockingCondition } from "../explanation/disabled-actions.js";
 import type { Explanation } from "../explanation/explain.js";
 import { conjunction, type Reason } from "../explanation/reasons.js";
 import type { PropositionTimeline } from "../explanation/temporal.js";
-import { showValue } from "../interpreter/show.js";
 import type { Bound, Outcome, Trace } from "../outcome.js";
 import type { RenderOptions } from "./diagnostic.js";
 import { shortened } from "./long-traces.js";
+import { abstractLines } from "./abstract-behaviour.js";
+import { describeBlockingCondition, equations, quoted } from "./blocking-condition.js";
 import { nameOfStep } from "./steps.js";
 import { hanging, plural, showCount } from "./text.js";
 
@@ -17,6 +17,7 @@ export function reasonLines(explanation: Explanation, trace: Trace | undefined, 
     ...explanation.reasons.flatMap((reason) => linesOf(reason, "  ", options)),
     ...explanation.propositions.flatMap((atom) => hanging("  ", describeProposition(atom, trace), options)),
     ...blockedActionLines(explanation, options),
+    ...(explanation.abstract === undefined ? [] : abstractLines(explanation.abstract, options)),
   ];
 }
 
@@ -28,12 +29,6 @@ function linesOf({ bound, message, reads, because }: Reason, margin: string, opt
     ...because.flatMap((each) => linesOf(each, `${margin}  `, options)),
   ];
 }
-
-const equations = (bound: readonly Bound[]): readonly string[] =>
-  bound.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`);
-
-/** `a = 1` and `b = 2` */
-const quoted = (bound: readonly Bound[]): string => conjunction(equations(bound).map((each) => `\`${each}\``));
 
 /** The beginning of a sentence about an expression with bound variables: `for rec = 1, `. */
 const forBound = (bound: readonly Bound[]): string =>
@@ -122,21 +117,6 @@ function blockedActionLines({ blocked }: Explanation, options: RenderOptions): s
         ),
       ];
 }
-
-/**
- * in `inbound[east].send`, `log.len() < capacity` is false because `log.len() = 2`; and in brackets, the values behind
- * that which the message does not give.
- */
-export function describeBlockingCondition({ message, operation, reasons }: BlockingCondition): string {
-  const [reason] = reasons;
-  const behind = reason === undefined ? [] : innermost(reason).reads;
-  const names = reason === undefined ? [] : reason.bound;
-  const about = [...names, ...behind.filter((each) => !message.includes(`${each.name} = `))];
-  return `${operation === undefined ? "" : `in \`${operation}\`, `}${message}${about.length === 0 ? "" : ` (${quoted(about)})`}`;
-}
-
-/** The last reason in a chain of nested calls. */
-const innermost = (reason: Reason): Reason => (reason.because[0] === undefined ? reason : innermost(reason.because[0]));
 
 // ---------------------------------------------------------------- steps
 

@@ -2,20 +2,14 @@
 // meaning.
 
 import type { Explanation } from "../explanation/explain.js";
-import type { Reason } from "../explanation/reasons.js";
-import type { Purpose } from "../explanation/slice.js";
-import type { BlockingCondition } from "../explanation/disabled-actions.js";
 import { attempted } from "../internal-error.js";
 import { valueToJson, type Json } from "../interpreter/json.js";
-import { itemAt, type State } from "../interpreter/values.js";
 import type { Expected, Model } from "../model/model.js";
 import type {
-  Bound,
   Certification,
   Outcome,
   OutcomeFinding,
   PropertyResult,
-  Step,
   SubjectVerdict,
   Trace,
   Verdict,
@@ -23,12 +17,15 @@ import type {
 import { countToJson } from "../search/count.js";
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import { positionAt, type Span } from "../../grammar/core/source.js";
 import { showType } from "../../grammar/core/types.js";
 import type { CheckResult, Evaluation, FinishedCheck, FurtherFinding, NamedCheck } from "./results.js";
 import { stepsOf } from "./expectation.js";
+import { explanationToJson } from "./explanation-json.js";
+import { spanToJson, stateToJson, stepToJson, type JsonFields } from "./json-parts.js";
 import { qualifiedName } from "./names.js";
 
+export { blockingConditionToJson } from "./explanation-json.js";
+export { boundToJson, spanToJson, stateToJson, stepToJson } from "./json-parts.js";
 export { valueToJson, type Json };
 
 /** The one document that `--json` prints. */
@@ -231,10 +228,6 @@ function expectedToJson(expected: Expected): { readonly [key: string]: Json } {
 
 // ---------------------------------------------------------------- traces
 
-interface JsonFields {
-  readonly [key: string]: Json;
-}
-
 /** The counterexample in `--json`. Without an explanation, it is not known which steps are necessary. */
 function explainedTraceToJson(
   trace: Trace,
@@ -270,91 +263,6 @@ export function traceToJson(trace: Trace, more: (step: number) => JsonFields = (
   };
 }
 
-export function stateToJson(trace: Pick<Trace, "variables">, state: State): Json {
-  return Object.fromEntries(
-    trace.variables.map((variable, i) => [variable.name, valueToJson(variable.type, itemAt(state, i))]),
-  );
-}
-
-export function stepToJson(step: Omit<Step, "state">): JsonFields {
-  return {
-    action: step.action,
-    instance: step.instance ?? null,
-    fault: step.fault,
-    bindings: step.bindings.map(boundToJson),
-    picks: step.picks.map(boundToJson),
-    branches: step.branches,
-    calls: step.calls.map((call) => ({
-      from: call.from ?? null,
-      to: call.to ?? null,
-      operation: call.operation,
-      args: call.args.map(boundToJson),
-      result: call.result === undefined ? null : { value: valueToJson(call.result.type, call.result.value) },
-    })),
-    span: spanToJson(step.span),
-  };
-}
-
-function explanationToJson({ reasons, blocked, propositions, slice }: Explanation): Json {
-  return {
-    reasons: reasons.map(reasonToJson),
-    barred: blocked.map(({ action, instance, bindings, condition }) => ({
-      action,
-      instance: instance ?? null,
-      bindings: bindings.map(boundToJson),
-      ...blockingConditionToJson(condition),
-    })),
-    conditions: propositions.map(({ text, kind, bound, holds }) => ({
-      text,
-      kind,
-      bound: bound.map(boundToJson),
-      holds,
-    })),
-    links:
-      slice?.dependences.map(({ writer, reader, element }) => ({
-        from: writer + 1,
-        to: typeof reader === "number" ? reader + 1 : null,
-        for: typeof reader === "number" ? null : purposeToJson(reader),
-        place: element.name,
-      })) ?? null,
-    purposes: slice?.purposes.map(({ step, purpose }) => ({ step: step + 1, for: purposeToJson(purpose) })) ?? null,
-    minimal: slice?.isMinimal ?? null,
-  };
-}
-
-const purposeToJson = (purpose: Purpose): Json =>
-  purpose.kind === "fairness" ? { kind: purpose.kind, action: purpose.action } : { kind: purpose.kind };
-
-const reasonToJson = ({ message, span, bound, parts, reads, because }: Reason): Json => ({
-  message,
-  span: spanToJson(span),
-  bound: bound.map(boundToJson),
-  parts: parts.map(boundToJson),
-  reads: reads.map(boundToJson),
-  because: because.map(reasonToJson),
-});
-
-/** The condition that disables an action. */
-export const blockingConditionToJson = ({
-  kind,
-  message,
-  span,
-  operation,
-  picks,
-  branches,
-  reasons,
-}: BlockingCondition): { readonly [key: string]: Json } => ({
-  kind,
-  message,
-  span: spanToJson(span),
-  operation: operation ?? null,
-  picks: picks.map(boundToJson),
-  branches,
-  reasons: reasons.map(reasonToJson),
-});
-
-export const boundToJson = (bound: Bound): Json => ({ name: bound.name, value: valueToJson(bound.type, bound.value) });
-
 // ---------------------------------------------------------------- diagnostics
 
 export function diagnosticToJson(diagnostic: Diagnostic): Json {
@@ -377,11 +285,4 @@ function locatedToJson(diagnostic: Diagnostic): Json {
         ? null
         : { span: spanToJson(diagnostic.fix.span), replacement: diagnostic.fix.replacement },
   };
-}
-
-/** Lines and columns from 1, the end exclusive. */
-export function spanToJson(span: Span): Json {
-  const start = positionAt(span.source, span.start);
-  const end = positionAt(span.source, span.end);
-  return { file: span.source.path, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }

@@ -285,7 +285,9 @@ function describeViolation(outcome: Pick<Outcome, "property" | "violated" | "tra
     case "invariant":
       return `Invariant ${name} is false in the last state.`;
     case "step":
-      return `Step property ${name} is violated by the last step.`;
+      return outcome.trace?.steps.length === 0
+        ? `Step property ${name} is violated by the initial state.`
+        : `Step property ${name} is violated by the last step.`;
     case "cover":
       return `Cover ${name} is true in no state reached.`;
     case "property":

@@ -1,5 +1,6 @@
 // Renders a counterexample step by step.
 
+import type { AbstractBehaviour } from "../explanation/abstract-behaviour.js";
 import type { Explanation } from "../explanation/explain.js";
 import { showValue } from "../interpreter/show.js";
 import type { Model } from "../model/model.js";
@@ -8,7 +9,7 @@ import { stepsOf } from "./expectation.js";
 import { firstSentence } from "./first-sentence.js";
 import type { Evaluation } from "./results.js";
 import { describeHidden, hiddenSteps, type HiddenSteps } from "./long-traces.js";
-import { changesOf, type Change, type StateElement } from "./changes.js";
+import { changesOf, elementsOf, type Change, type StateElement } from "./changes.js";
 import type { RenderOptions } from "./diagnostic.js";
 import { shownAfter, type TraceView } from "./selection.js";
 import { detailsOf, nameOfStep } from "./steps.js";
@@ -114,7 +115,11 @@ export function renderStep(
         : number === 0 && !view.full && options.everything !== true
           ? initialLines(shown.elements, view, margin, options)
           : stateLines(shown.elements, margin, options);
-    return [...lines, ...evaluationLines(evaluations, number, margin, options)];
+    return [
+      ...lines,
+      ...abstractChanges(options.explanation?.abstract, number, margin, options),
+      ...evaluationLines(evaluations, number, margin, options),
+    ];
   };
   if (number === 0) return [numbered(style.bold("initial state")), ...after()];
   const step = trace.steps[number - 1] ?? trace.failed;
@@ -182,6 +187,26 @@ function stepLines(changes: readonly Change[], hidden: number, margin: string, o
         changeLines(change, margin, { ...options, style: { ...style, green: same } }).map(style.dim),
       ),
   ];
+}
+
+/** What a step changes in the abstract system, or the first state of that. */
+function abstractChanges(
+  abstract: AbstractBehaviour | undefined,
+  number: number,
+  margin: string,
+  options: RenderOptions,
+): string[] {
+  const [before, after] = [abstract?.states[number - 1], abstract?.states[number]];
+  if (abstract === undefined || after === undefined) return [];
+  const { system, variables } = abstract;
+  const width = options.width - margin.length - system.length - 1;
+  const lines =
+    before === undefined
+      ? elementsOf(variables, after, width).map(({ name, value }) => `${system}.${name} = ${value}`)
+      : changesOf(variables, before, after).map(
+          (change) => `${system}.${change.name}: ${change.before ?? "absent"} → ${change.after ?? "absent"}`,
+        );
+  return lines.flatMap((text) => hanging(margin, text, options)).map(options.style.blue);
 }
 
 /** The values of `--eval` in one state. */

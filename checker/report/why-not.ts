@@ -3,7 +3,7 @@
 import { showValue } from "../interpreter/show.js";
 import type { ActionStatuses } from "./action-query.js";
 import { renderLocation, type RenderOptions } from "./diagnostic.js";
-import { describeBlockingCondition } from "./explanation.js";
+import { describeBlockingCondition } from "./blocking-condition.js";
 import { hanging, printable, showCount } from "./text.js";
 
 /** Up to this many bindings, the source text of the blocking condition is shown. */

@@ -1,18 +1,13 @@
 // Near-misses: steps that a single condition rules out, and that would violate a property. What a spec forbids for a
 // reason is what an implementation most needs to refuse.
 
-import type { ActionDef, Expr, Statement } from "../../grammar/core/core.js";
+import type { ActionDef, Expr } from "../../grammar/core/core.js";
 import { oneLine } from "../../grammar/core/source.js";
-import { conjuncts } from "../coverage/points.js";
-import { beginAction } from "../interpreter/actions.js";
-import type { BranchExecution } from "../interpreter/branch-execution.js";
+import { relaxedSteps } from "../explanation/relaxed-steps.js";
 import { cartesianProduct, enumerateOrRaise, type SizedIterable } from "../interpreter/enumerate.js";
-import { holds } from "../interpreter/evaluate.js";
-import { advance } from "../interpreter/execute.js";
 import { interpret, type ModelInterpreter } from "../interpreter/interpreter.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import { element, type State, type Value } from "../interpreter/values.js";
-import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Check, Model } from "../model/model.js";
 import { actionNames } from "../trace-validation/names.js";
 import type { Target } from "./targets.js";
@@ -28,9 +23,6 @@ export interface NearMiss {
   readonly property: string;
 }
 
-/** Branches of an action that are followed in one state. */
-const BRANCHES = 1000;
-
 /** An action that a test can ask for, and the values that its parameters can have. */
 interface Candidate {
   readonly position: number;
@@ -41,12 +33,6 @@ interface Candidate {
 interface CheckedProperty {
   readonly name: string;
   readonly isViolated: (state: State, next: State) => boolean;
-}
-
-interface Relaxed {
-  readonly execution: BranchExecution;
-  /** The condition that was ignored. */
-  readonly ignored: Expr | undefined;
 }
 
 export class NearMisses {
@@ -133,41 +119,4 @@ function propertiesOf(model: Model, check: Check): readonly CheckedProperty[] {
     return { name, isViolated: (state, next) => checkStep(state, next)?.kind === "step" };
   });
   return [...invariants, ...steps];
-}
-
-/** The steps of an action that are possible if one condition that is false is ignored. */
-function* relaxedSteps(
-  model: Model,
-  action: ActionDef,
-  args: readonly Value[],
-  state: State,
-): Generator<{ readonly next: State; readonly condition: Expr }> {
-  const start = beginAction(action, args, state, model.localCount, new WorkBudget());
-  const stack: Relaxed[] = [{ execution: start, ignored: undefined }];
-  let branches = 0;
-  for (let top = stack.pop(); top !== undefined && branches++ < BRANCHES; top = stack.pop()) {
-    const { execution } = top;
-    if (execution.fault !== undefined) continue;
-    const progress = advance(execution);
-    if (progress === "ended") {
-      if (execution.fault === undefined && top.ignored !== undefined)
-        yield { next: execution.next, condition: top.ignored };
-    } else if (progress === "disabled") {
-      // Its continuation is already what follows the condition.
-      const ignored = top.ignored === undefined ? onlyFalse(execution.statement, execution) : undefined;
-      if (ignored !== undefined) stack.push({ execution, ignored });
-    } else for (const fork of progress.reverse()) stack.push({ execution: fork, ignored: top.ignored });
-  }
-}
-
-/** The only operand of a `require` that is false; undefined if there are several, or one that cannot be evaluated. */
-function onlyFalse(statement: Statement | undefined, execution: BranchExecution): Expr | undefined {
-  if (statement?.kind !== "require") return undefined;
-  const outcomes = conjuncts(statement.condition).map((operand) => ({
-    operand,
-    ...catchFault(() => holds(operand, execution)),
-  }));
-  const others = outcomes.filter(({ value, fault }) => fault !== undefined || !value);
-  const [first] = others;
-  return others.length === 1 && first?.fault === undefined ? first?.operand : undefined;
 }

@@ -42,7 +42,7 @@ export async function outcomeOfTlc(model: Model, check: Check, run: TlcRun): Pro
     firings: undefined,
     depth,
     covered: observations.covered,
-    notices: noticesOf(run, finding, verdict),
+    notices: noticesOf(check, run, finding),
     engine: "tlc",
     threads: workers,
     timings: { compile: 0, explore: seconds, properties: 0 },
@@ -110,9 +110,13 @@ function verdictOfFinding(
   return bareVerdict(isCut(check, { result, observations }) ? "bounded" : "holds");
 }
 
-/** Did a bound exclude states? From states at the greatest depth, no step is taken. */
-const isCut = ({ depth }: Check, { result, observations }: Pick<TlcRun, "result" | "observations">): boolean =>
-  observations.excluded || (depth !== undefined && (result.depth === undefined || result.depth >= depth));
+/** Did a bound exclude states? */
+const isCut = (check: Check, { result, observations }: Pick<TlcRun, "result" | "observations">): boolean =>
+  observations.excluded || isCutByDepth(check, result);
+
+/** Are there states at the greatest depth? From these, no step is taken. */
+const isCutByDepth = ({ depth }: Check, result: TlcResult): boolean =>
+  depth !== undefined && (result.depth === undefined || result.depth >= depth);
 
 function propertiesOf(
   check: Check,
@@ -130,10 +134,11 @@ function propertiesOf(
 
 // ---------------------------------------------------------------- notices
 
-function noticesOf({ observations }: TlcRun, finding: ReplayedFinding, { verdict }: VerdictDetails): readonly string[] {
+function noticesOf(check: Check, { result, observations }: TlcRun, finding: ReplayedFinding): readonly string[] {
   if (finding.kind === "stopped") return [finding.why];
-  if (verdict !== "bounded") return [];
+  if (finding.kind !== "none") return [];
   return [
-    observations.excluded ? "`within` left out states outside it" : "`depth` left states unexplored at their end",
+    ...(observations.excluded ? ["`within` left out states outside it"] : []),
+    ...(isCutByDepth(check, result) ? ["`depth` left states unexplored at their end"] : []),
   ];
 }

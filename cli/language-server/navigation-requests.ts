@@ -81,6 +81,7 @@ const symbolKinds: Readonly<Record<Kind, SymbolKind>> = {
   invariant: SymbolKind.Property,
   step: SymbolKind.Property,
   property: SymbolKind.Property,
+  refines: SymbolKind.Interface,
   cover: SymbolKind.Property,
   check: SymbolKind.Boolean,
   scenario: SymbolKind.Boolean,

@@ -85,7 +85,7 @@ class TlcProcess {
   ): Promise<FinishedTlc> {
     const started = performance.now();
     const options = javaOptions(memory, folder);
-    const own = ["-tool", "-workers", String(workers), "-noGenerateSpecTE", "-config", `${name}.cfg`, `${name}.tla`];
+    const own = ["-tool", "-workers", String(workers), "-config", `${name}.cfg`, `${name}.tla`];
     const [before, env] =
       tlc.java === undefined
         ? [[], { ...process.env, JAVA_TOOL_OPTIONS: options.map((each) => `'${each}'`).join(" ") }]

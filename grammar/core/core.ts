@@ -340,7 +340,14 @@ export type Statement =
     }
   | { readonly kind: "either"; readonly branches: readonly (readonly Statement[])[]; readonly span: Span }
   | { readonly kind: "for"; readonly binder: Binder; readonly body: readonly Statement[]; readonly span: Span }
-  | { readonly kind: "assert"; readonly condition: Expr; readonly message: string | undefined; readonly span: Span }
+  /** `property`: of an assertion about initial states that a property makes, and that is a violation of it if false. */
+  | {
+      readonly kind: "assert";
+      readonly condition: Expr;
+      readonly message: string | undefined;
+      readonly property?: string;
+      readonly span: Span;
+    }
   /**
    * Runs the body with the parameters bound to `args` (narrowed, indices included), then binds the result to `result`
    * if given.
@@ -360,5 +367,7 @@ export interface RuntimeFault {
   readonly code: Extract<Code, `R${string}`>;
   /** One sentence that names the values: "5 is not in 0..3". */
   readonly message: string;
+  /** The property that a false assertion of a model violates. */
+  readonly property?: string | undefined;
   readonly span: Span;
 }

@@ -65,6 +65,10 @@ export const codes = {
   E0606: "item not allowed in this kind of check",
   E0607: "choice that the action does not make",
   E0608: "empty scenario",
+  // E061: refinement
+  E0611: "no such abstract system",
+  E0612: "wrong mapping of a refinement",
+  E0613: "the abstract system cannot be compared",
   // E07: configuration
   E0701: "constant without a value",
   E0702: "value does not fit the constant",

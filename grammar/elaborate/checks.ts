@@ -8,12 +8,13 @@ import { type Type, anyInt, boolType } from "../core/types.js";
 import { type Context, type Env, check as checkExpr, infer, report } from "./context.js";
 import { withArticle } from "./wording.js";
 import { closestName } from "../core/edit-distance.js";
-import { resolveName, resolvePart } from "./name-resolution.js";
+import { qualified, resolveName, resolveQualified } from "./name-resolution.js";
+import { askedNames } from "./refinements.js";
 import type { TypedSystem } from "./typed-system.js";
 import type { Check, Expected } from "../core/checks.js";
 import { foldConstantOf, readsUnknown } from "./type-exprs.js";
 
-const KINDS = ["invariant", "step", "property", "cover"] as const;
+const KINDS = ["invariant", "step", "property", "cover", "refines"] as const;
 type Kind = (typeof KINDS)[number];
 
 function namesOf(system: TypedSystem): Record<Kind, readonly string[]> {
@@ -21,8 +22,9 @@ function namesOf(system: TypedSystem): Record<Kind, readonly string[]> {
   return {
     invariant: names(system.invariants),
     step: names(system.steps),
-    property: names(system.properties),
+    property: [...names(system.properties), ...system.refinements.flatMap(askedNames)],
     cover: names(system.covers),
+    refines: system.refinements.map(({ name }) => name),
   };
 }
 
@@ -46,7 +48,8 @@ export function resolveItems(cx: Context, system: TypedSystem, declaration: Chec
     declared[kind].filter((name) => (selected?.[kind].includes(name) ?? true) && !except.has(name));
   const check = {
     invariants: namesToCheck("invariant"),
-    steps: namesToCheck("step"),
+    // That every step is a step of the abstract system is a step property.
+    steps: [...namesToCheck("step"), ...namesToCheck("refines")],
     properties: namesToCheck("property"),
     covers: namesToCheck("cover"),
   };
@@ -96,7 +99,7 @@ function readItems(
   };
   const last = new Map<ast.CheckItem["kind"], Span>();
   for (const item of items) {
-    for (const name of propertiesIn(item)) recordProperty(cx, env, name);
+    for (const name of propertiesIn(item)) resolveQualified(cx, env.scope, name);
     if (ONCE.has(item.kind)) rejectRepetition(cx, item, last);
     readItem(cx, env, declared, item, values);
   }
@@ -107,16 +110,6 @@ function readItems(
 function propertiesIn(item: ast.CheckItem): readonly ast.QualifiedName[] {
   if (item.kind === "select" || item.kind === "except") return item.names;
   return item.kind === "expect" && item.expectation.kind === "violated" ? [item.expectation.name] : [];
-}
-
-/** Resolves `a.b.P`: instances, and the property of the last one. */
-function recordProperty(cx: Context, env: Env, { parts }: ast.QualifiedName): void {
-  let { scope } = env;
-  for (const [i, part] of parts.entries()) {
-    const symbol = i === 0 ? resolveName(cx, scope, part.text, part.span) : resolvePart(cx, scope, part);
-    if (symbol?.kind !== "instance") return;
-    scope = symbol.node.scope;
-  }
 }
 
 function readItem(
@@ -143,7 +136,7 @@ function readItem(
       values.deadlock = item.on;
       break;
     case "select":
-      values.selected ??= { invariant: [], step: [], property: [], cover: [] };
+      values.selected ??= { invariant: [], step: [], property: [], cover: [], refines: [] };
       for (const name of item.names)
         if (isDeclared(cx, declared, name, item.what)) values.selected[item.what].push(qualified(name));
       break;
@@ -192,7 +185,7 @@ function naturalItem(cx: Context, env: Env, expr: ast.Expr, what: string): numbe
   return undefined;
 }
 
-export const qualified = (name: ast.QualifiedName): string => name.parts.map((part) => part.text).join(".");
+const word = (kind: Kind): string => (kind === "refines" ? "refinement" : kind);
 
 /** Is there such a property? Reports an error if not. */
 function isDeclared(
@@ -213,8 +206,8 @@ function isDeclared(
     "E0603",
     name.span,
     actual === undefined
-      ? `there is no ${kind ?? "property"} \`${text}\``
-      : `\`${text}\` is ${withArticle(actual)}, not ${withArticle(kind ?? "property")}`,
+      ? `there is no ${word(kind ?? "property")} \`${text}\``
+      : `\`${text}\` is ${withArticle(word(actual))}, not ${withArticle(word(kind ?? "property"))}`,
     {
       label: actual === undefined ? "not declared" : `declared as \`${actual} ${text}\``,
       hint:

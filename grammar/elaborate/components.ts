@@ -137,6 +137,7 @@ const notInComponents: ReadonlySet<ast.Declaration["kind"]> = new Set([
   "record",
   "variant",
   "component",
+  "refines",
   "check",
   "scenario",
 ]);

@@ -21,8 +21,10 @@ import { type Scope, type Symbol, lazy } from "./scope.js";
 import { foldConstantOf, readsUnknown, resolveType } from "./type-exprs.js";
 
 export interface Configuration {
-  /** Values of constants of the root file. They replace those in the file. */
+  /** Values of constants of a file. They replace those in the file. */
   readonly overrides: ReadonlyMap<string, ast.Expr>;
+  /** Where the names in the overrides are looked up; undefined for the file itself. */
+  readonly overridesIn?: Scope | undefined;
   /**
    * Is a constant without a value an error, or of unknown value? `all`: all constants are of unknown value, to find
    * errors that every configuration has.
@@ -64,8 +66,11 @@ function constantValue(
   const type = resolveType(cx, env, declaration.type);
   if (configuration.missingConstants === "all") return unknownConstant(cx, name, type);
   const override = configuration.overrides.get(name.text);
-  if (override !== undefined)
-    return constantExpr(cx, name, type, overridden(cx, env, name, type, override), override.span);
+  const { overridesIn } = configuration;
+  if (override !== undefined) {
+    const at = overridesIn === undefined ? env : moduleEnv(overridesIn, "a constant");
+    return constantExpr(cx, name, type, overridden(cx, at, name, type, override), override.span);
+  }
   if (declaration.value !== undefined)
     return constantExpr(
       cx,
@@ -77,7 +82,10 @@ function constantValue(
   if (configuration.missingConstants === "error") {
     report(cx, "E0701", name.span, `the constant \`${name.text}\` has no value`, {
       label: "declared without one",
-      hint: `give it one in the check (\`${name.text} = …\`), with \`-c ${name.text}=…\`, or here`,
+      hint:
+        overridesIn === undefined
+          ? `give it one in the check (\`${name.text} = …\`), with \`-c ${name.text}=…\`, or here`
+          : `give it one in the refinement (\`${name.text} = …\`), or here`,
     });
     return brokenExpr(name.span, type);
   }

@@ -69,6 +69,36 @@ export function newContext(inferExpr: Infer, generic: boolean, recorder?: Record
   };
 }
 
+/** A context for another system of the same program. Numbers of functions and locals are unique in both together. */
+export function contextWithin(cx: Context, inferExpr: Infer): Context {
+  const { counters } = cx;
+  return {
+    ...newContext(inferExpr, cx.generic),
+    diagnostics: cx.diagnostics,
+    bodies: cx.bodies,
+    unknownConstants: cx.unknownConstants,
+    members: cx.members,
+    counters: {
+      ...counters,
+      operation: 0,
+      action: 0,
+      variable: 0,
+      get local() {
+        return counters.local;
+      },
+      set local(value: number) {
+        counters.local = value;
+      },
+      get function() {
+        return counters.function;
+      },
+      set function(value: number) {
+        counters.function = value;
+      },
+    },
+  };
+}
+
 const recorded =
   (inferExpr: Infer, recorder: Recorder): Infer =>
   (cx, env, expr, expected) => {

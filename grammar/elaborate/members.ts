@@ -47,6 +47,7 @@ export function memberSymbol(cx: Context, env: Env, node: Node, declaration: ast
     case "step":
     case "property":
     case "cover":
+    case "refines":
       return { kind: "property", name: declaration.name.text, span: declaration.name.span, what: declaration.kind };
     default:
       return undefined;

@@ -53,6 +53,8 @@ export function describeDeclaration(declaration: ast.Declaration): string {
       return "a constant";
     case "symmetric":
       return "a symmetric type";
+    case "refines":
+      return "a refinement";
     case "step":
       return "a step property";
     default:

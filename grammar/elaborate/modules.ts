@@ -10,6 +10,7 @@ import { type Context, declare, report } from "./context.js";
 import { moduleEnv } from "./environments.js";
 import { functionSymbol } from "./functions.js";
 import { rejectOutsideSystem } from "./misplaced-declarations.js";
+import { abstractConstants } from "./refinements.js";
 import { distinct, fieldTypes, recursiveType, symmetricType } from "./named-types.js";
 import { type Scope, type Symbol, lazy, newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
@@ -23,15 +24,11 @@ export function declareModules(
   const scopes = new Map<string, Scope>();
   for (const [path, module] of program.modules)
     scopes.set(path, { ...newScope(undefined), ofSystem: namesOfState(module) });
+  const configurations = configurationsOf(program, scopes, configuration);
   for (const [path, module] of program.modules) {
     const scope = scopes.get(path);
-    if (scope !== undefined)
-      declareOwn(
-        cx,
-        scope,
-        module,
-        module === program.root ? configuration : { ...configuration, overrides: new Map() },
-      );
+    const own = configurations.get(module) ?? { ...configuration, overrides: new Map() };
+    if (scope !== undefined) declareOwn(cx, scope, module, own);
   }
   for (const [path, module] of program.modules) {
     const scope = scopes.get(path);
@@ -40,6 +37,25 @@ export function declareModules(
         if (declaration.kind === "use") importNames(cx, program, scopes, path, scope, declaration);
   }
   return scopes;
+}
+
+/** A check sets constants of its own file, and a refinement those of the abstract one, which may refine another. */
+function configurationsOf(
+  program: Program,
+  scopes: ReadonlyMap<string, Scope>,
+  configuration: Configuration,
+): ReadonlyMap<ast.Module, Configuration> {
+  const configurations = new Map([[program.root, configuration]]);
+  // A map visits what is added to it meanwhile.
+  for (const module of configurations.keys())
+    for (const each of module.declarations) {
+      const target = each.kind === "refines" ? program.resolved(module.source.path, each.path) : undefined;
+      const abstract = target === undefined ? undefined : program.modules.get(target);
+      if (each.kind !== "refines" || abstract === undefined || configurations.has(abstract)) continue;
+      const overrides = abstractConstants(module, abstract, each);
+      configurations.set(abstract, { ...configuration, overrides, overridesIn: scopes.get(module.source.path) });
+    }
+  return configurations;
 }
 
 /** The variables and instances of a system, for messages about their use outside it. */

@@ -24,3 +24,16 @@ export function recordMember(cx: Context, span: Span, of: Type, name: string): v
   if (of.kind === "enum" || of.kind === "variant" || of.kind === "record")
     cx.recorder?.name(span, { kind: "member", of, name });
 }
+
+/** `a.b.P` as text */
+export const qualified = (name: ast.QualifiedName): string => name.parts.map((part) => part.text).join(".");
+
+/** Tells the recorder what the parts of `a.b.x` stand for: instances, and a variable, a constant or a property. */
+export function resolveQualified(cx: Context, within: Scope, { parts }: ast.QualifiedName): void {
+  let scope = within;
+  for (const [i, part] of parts.entries()) {
+    const symbol = i === 0 ? resolveName(cx, scope, part.text, part.span) : resolvePart(cx, scope, part);
+    if (symbol?.kind !== "instance") return;
+    scope = symbol.node.scope;
+  }
+}

@@ -58,7 +58,7 @@ export type Symbol = { readonly name: string; readonly span: Span; readonly impo
   /** A parameter of a component that is a value. */
   | { readonly kind: "value"; readonly value: () => Expr }
   | { readonly kind: "local"; readonly local: Local }
-  | { readonly kind: "property"; readonly what: "invariant" | "step" | "property" | "cover" }
+  | { readonly kind: "property"; readonly what: "invariant" | "step" | "property" | "cover" | "refines" }
   /** Declared with an error, which has been reported. */
   | { readonly kind: "broken" }
 );

@@ -8,13 +8,14 @@ import type { Program } from "../load.js";
 import { type Type, boolType, setOf, temporalType } from "../core/types.js";
 import { abstractNode, systemNode } from "./components.js";
 import { instanceEnv } from "./environments.js";
-import { type Context, type Env, check, ensureBodies, newContext, report } from "./context.js";
+import { type Context, type Env, check, contextWithin, ensureBodies, newContext, report } from "./context.js";
 import { inferExpr } from "./expressions.js";
 import { elaborateFairness } from "./fairness.js";
 import { finishBodies } from "./functions.js";
 import { declareModules } from "./modules.js";
 import type { Configuration } from "./constants.js";
 import { formula } from "./operands.js";
+import { abstractModule, elaborateRefinement } from "./refinements.js";
 import { checkInitialOrder, checkRecursion, checkRules } from "./rules.js";
 import type { Recorder } from "./recorder.js";
 import type { Node, Scope } from "./scope.js";
@@ -63,17 +64,7 @@ function sorted(cx: Context, program: Program): readonly Diagnostic[] {
 
 function elaborateProgram(cx: Context, program: Program, configuration: Configuration): TypedSystem | undefined {
   const scopes = declareModules(cx, program, configuration);
-  const parts: Parts = {
-    initialisers: [],
-    initConstraints: [],
-    invariants: [],
-    steps: [],
-    properties: [],
-    covers: [],
-    terminals: new Map(),
-    fairness: [],
-    assumptions: [],
-  };
+  const parts = newParts();
   const { root } = program;
   const rootScope = scopes.get(root.source.path);
   const node = root.system === undefined || rootScope === undefined ? undefined : systemNode(cx, root, rootScope);
@@ -81,7 +72,7 @@ function elaborateProgram(cx: Context, program: Program, configuration: Configur
     const scope = scopes.get(path);
     if (scope !== undefined) elaborateModule(cx, scope, module, module === root && node !== undefined, parts);
   }
-  if (node === undefined || root.system === undefined) {
+  if (node === undefined) {
     finishBodies(cx);
     checkRecursion(cx);
     return undefined;
@@ -90,8 +81,43 @@ function elaborateProgram(cx: Context, program: Program, configuration: Configur
   elaborateMembers(cx, node, parts);
   finishBodies(cx);
   checkRecursion(cx);
+  const refinements = root.declarations.flatMap((each) => {
+    if (each.kind !== "refines") return [];
+    const module = abstractModule(cx, program, each);
+    const scope = module === undefined ? undefined : scopes.get(module.source.path);
+    if (module === undefined || scope === undefined) return [];
+    return [elaborateRefinement(cx, instanceEnv(node), each, module, abstractSystem(cx, module, scope))];
+  });
+  return finishSystem(cx, node, parts, refinements);
+}
+
+/** Types the system of another file, with variables and actions of its own. */
+function abstractSystem(cx: Context, module: ast.Module, scope: Scope): TypedSystem {
+  const own = contextWithin(cx, inferExpr);
+  const node = systemNode(own, module, scope);
+  const parts = newParts();
+  forceVariables(node);
+  elaborateMembers(own, node, parts);
+  finishBodies(own);
+  checkRecursion(own);
+  return finishSystem(own, node, parts, []);
+}
+
+const newParts = (): Parts => ({
+  initialisers: [],
+  initConstraints: [],
+  invariants: [],
+  steps: [],
+  properties: [],
+  covers: [],
+  terminals: new Map(),
+  fairness: [],
+  assumptions: [],
+});
+
+function finishSystem(cx: Context, node: Node, parts: Parts, refinements: TypedSystem["refinements"]): TypedSystem {
   const system: TypedSystem = {
-    name: root.system.text,
+    name: node.component,
     env: instanceEnv(node),
     context: cx,
     variables: cx.variables,
@@ -100,6 +126,7 @@ function elaborateProgram(cx: Context, program: Program, configuration: Configur
     actions: cx.actions,
     ...parts,
     terminals: terminalStates(parts.terminals),
+    refinements,
   };
   checkInitialOrder(cx, system);
   checkRules(cx, system);

@@ -26,5 +26,20 @@ export interface TypedSystem {
   readonly covers: readonly Property[];
   readonly terminals: readonly core.Expr[];
   readonly fairness: readonly Fairness[];
+  readonly refinements: readonly Refinement[];
   readonly assumptions: readonly { readonly name: string | undefined; readonly body: core.Expr; readonly span: Span }[];
+}
+
+/** A system that another one implements. */
+export interface Refinement {
+  /** The name of the abstract system, which is also that of the property. */
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly span: Span;
+  /** With the constants that the refinement gives it. */
+  readonly abstract: TypedSystem;
+  /** By position: the values of the abstract variables, as functions of the state of the refining system. */
+  readonly mapping: readonly core.Expr[];
+  /** The names of temporal properties of the abstract system that must hold too. */
+  readonly properties: readonly string[];
 }

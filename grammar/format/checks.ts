@@ -75,7 +75,7 @@ export function scenarioItem(trivia: Trivia, item: ScenarioItem): Doc {
   return group(concat(actionTarget(trivia, item.target), ...picks, branches === "" ? "" : ` takes ${branches}`));
 }
 
-function qualifiedNames(trivia: Trivia, names: readonly QualifiedName[]): Doc {
+export function qualifiedNames(trivia: Trivia, names: readonly QualifiedName[]): Doc {
   const parts = names.flatMap((each, index) => {
     const before = index > 0 ? [",", trivia.trailing(each.span.start), line] : [];
     return [...before, qualifiedName(trivia, each)];
@@ -83,7 +83,7 @@ function qualifiedNames(trivia: Trivia, names: readonly QualifiedName[]): Doc {
   return group(indent(...parts));
 }
 
-function qualifiedName(trivia: Trivia, { parts }: QualifiedName): Doc {
+export function qualifiedName(trivia: Trivia, { parts }: QualifiedName): Doc {
   return concat(...parts.flatMap((part, index) => [index > 0 ? "." : "", printName(trivia, part)]));
 }
 

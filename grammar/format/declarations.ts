@@ -1,8 +1,8 @@
 // Prints declarations.
 
-import type { ComponentParam, Declaration, DeclarationOf, Name, Param } from "../syntax/ast.js";
+import type { ComponentParam, Declaration, DeclarationOf, Name, Param, RefinementItem } from "../syntax/ast.js";
 import { bracketed, commentsBeforeClosing, commentsOnLineBefore } from "./brackets.js";
-import { check, scenario } from "./checks.js";
+import { check, qualifiedName, qualifiedNames, scenario } from "./checks.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
 import { actionTarget, args, expression, rightHandSide, typeExpr } from "./expressions.js";
 import { block, braced, quoted } from "./statements.js";
@@ -61,6 +61,8 @@ function withoutDoc(trivia: Trivia, of: Declaration, withDocs: boolean): Doc {
         : concat("assume ", printName(trivia, of.name), ":", rightHandSide(trivia, of.name.span.end, of.body));
     case "fair":
       return fair(trivia, of);
+    case "refines":
+      return refines(trivia, of);
     case "check":
       return check(trivia, of);
     case "scenario":
@@ -213,4 +215,33 @@ function fair(trivia: Trivia, of: DeclarationOf<"fair">): Doc {
     return [comments, ...word, actionTarget(trivia, target)];
   });
   return group(concat(head, indent(...targets)));
+}
+
+function refines(trivia: Trivia, of: DeclarationOf<"refines">): Doc {
+  const from = trivia.startOfWordBefore(of.pathSpan.start, "from");
+  const head = concat(
+    "refines ",
+    printName(trivia, of.name),
+    trivia.trailing(from),
+    " ",
+    trivia.leading(from),
+    "from ",
+    trivia.leading(of.pathSpan.start),
+    quoted(of.path),
+  );
+  if (of.items.length === 0 && of.span.end === of.pathSpan.end) return head;
+  const body = braced(
+    trivia,
+    of.items,
+    { start: of.pathSpan.end, end: of.span.end },
+    (item) => refinementItem(trivia, item),
+    () => ifBroken("", ";"),
+  );
+  return concat(head, " ", body);
+}
+
+function refinementItem(trivia: Trivia, item: RefinementItem): Doc {
+  return item.kind === "map"
+    ? concat(qualifiedName(trivia, item.target), " =", rightHandSide(trivia, item.target.span.end, item.value))
+    : concat("property ", qualifiedNames(trivia, item.names));
 }

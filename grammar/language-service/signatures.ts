@@ -29,6 +29,7 @@ export function signatureOf(declaration: ast.Declaration): string {
     case "step":
     case "property":
     case "cover":
+    case "refines":
     case "check":
     case "scenario":
       return textBetween(span, declaration.name.span.end);

@@ -25,6 +25,7 @@ export const declarationWords: readonly string[] = [
   "assume",
   "fair weak",
   "fair strong",
+  "refines",
   "check",
   "scenario",
 ];
@@ -72,6 +73,7 @@ export const checkWords: readonly string[] = [
   "step",
   "property",
   "cover",
+  "refines",
   "except",
   "symmetry off",
   "deadlock off",

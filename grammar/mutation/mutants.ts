@@ -116,6 +116,7 @@ class MutationCollector {
         case "terminal":
         case "assume":
         case "fair":
+        case "refines":
         case "check":
         case "scenario":
           break;

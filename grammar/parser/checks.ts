@@ -17,6 +17,7 @@ export const itemWords: ReadonlySet<TokenType> = new Set([
   contextual.step,
   contextual.property,
   contextual.cover,
+  contextual.refines,
   contextual.except,
   contextual.symmetry,
   contextual.deadlock,
@@ -145,11 +146,12 @@ export abstract class CheckParser extends StatementParser {
 
   private readonly selection: Rule<[], CheckItem> = this.rule("selection", () => {
     const start = this.start;
-    const what = this.OR<"invariant" | "step" | "property" | "cover">([
+    const what = this.OR<Extract<CheckItem, { readonly kind: "select" }>["what"]>([
       { ALT: () => (this.CONSUME(reserved.invariant), "invariant") },
       { ALT: () => (this.CONSUME(contextual.step), "step") },
       { ALT: () => (this.CONSUME(contextual.property), "property") },
       { ALT: () => (this.CONSUME(contextual.cover), "cover") },
+      { ALT: () => (this.CONSUME(contextual.refines), "refines") },
     ]);
     const names = this.SUBRULE(this.qualifiedNames);
     return { kind: "select", span: this.spanFrom(start), what, names };
@@ -169,7 +171,7 @@ export abstract class CheckParser extends StatementParser {
     return { kind, span: this.spanFrom(start), on };
   });
 
-  private readonly qualifiedNames: Rule<[], QualifiedName[]> = this.rule("qualifiedNames", () => {
+  protected readonly qualifiedNames: Rule<[], QualifiedName[]> = this.rule("qualifiedNames", () => {
     const names: QualifiedName[] = [];
     this.commaSeparated(
       0,
@@ -179,7 +181,7 @@ export abstract class CheckParser extends StatementParser {
     return names;
   });
 
-  private readonly qualifiedName: Rule<[], QualifiedName> = this.rule("qualifiedName", () => {
+  protected readonly qualifiedName: Rule<[], QualifiedName> = this.rule("qualifiedName", () => {
     const parts: Name[] = [this.name(0)];
     this.MANY(() => {
       this.CONSUME(Dot);

@@ -6,6 +6,7 @@ import type {
   Binder,
   ComponentParam,
   Declaration,
+  DeclarationBody,
   DeclarationOf,
   Expr,
   ActionTarget,
@@ -32,7 +33,7 @@ import {
 } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
 import { stringValue } from "./scanner.js";
-import { type DeclarationBody, TypeDeclarationParser } from "./type-declarations.js";
+import { TypeDeclarationParser } from "./type-declarations.js";
 
 type Case = DeclarationOf<"variant">["cases"][number];
 type ImportedName = DeclarationOf<"use">["names"][number];

@@ -65,6 +65,7 @@ export const declarationStarts: ReadonlySet<TokenType> = new Set([
   contextual.terminal,
   contextual.assume,
   contextual.fair,
+  contextual.refines,
   contextual.check,
   contextual.scenario,
 ]);

@@ -2,7 +2,7 @@
 
 import type { IToken } from "chevrotain";
 import { MismatchedTokenException } from "chevrotain";
-import type { Block, Declaration, Expr, Module, Name } from "../syntax/ast.js";
+import type { Block, Declaration, DeclarationBody, Expr, Module, Name } from "../syntax/ast.js";
 import type { Source } from "../core/source.js";
 import { joinSpans, oneLine, spanOf } from "../core/source.js";
 import {
@@ -22,7 +22,6 @@ import { DeclarationParser } from "./declarations.js";
 import { declarationStarts, statementKeywords } from "./keywords.js";
 import { definitionHint, foreignDeclarations } from "./foreign-words.js";
 import type { ScanResult } from "./scanner.js";
-import type { DeclarationBody } from "./type-declarations.js";
 
 export class FathomParser extends DeclarationParser {
   private system: Name | undefined;
@@ -279,6 +278,7 @@ export class FathomParser extends DeclarationParser {
       },
       { ALT: () => this.SUBRULE(this.assume) },
       { ALT: () => this.SUBRULE(this.fair) },
+      { ALT: () => this.SUBRULE(this.refines) },
       {
         ALT: () => {
           this.CONSUME(contextual.check);

@@ -47,6 +47,8 @@ export abstract class StatementParser extends AssignmentParser {
         return this.is(contextual.weak, next) || this.is(contextual.strong, next);
       case contextual.terminal:
         return this.is(contextual.when, next);
+      case contextual.refines:
+        return this.is(Identifier, next) && this.is(contextual.from, next + 1);
       case contextual.assume:
       case contextual.system:
         return this.is(Identifier, next);

@@ -2,20 +2,13 @@
 
 import { MismatchedTokenException } from "chevrotain";
 import { joinSpans, oneLine, textOf } from "../core/source.js";
-import type { Declaration } from "../syntax/ast.js";
+import type { DeclarationBody } from "../syntax/ast.js";
 import { Bar, contextual, Equals, Identifier, Int, LBracket, LParen, reserved } from "../syntax/tokens.js";
 import { symmetricForm } from "./foreign-symmetry.js";
 import type { Rule } from "./parser-base.js";
-import { ScenarioParser } from "./scenarios.js";
+import { RefinementParser } from "./refinements.js";
 
-/** A declaration without its span and doc comment. */
-export type DeclarationBody = Declaration extends infer D
-  ? D extends Declaration
-    ? Omit<D, "span" | "doc">
-    : never
-  : never;
-
-export abstract class TypeDeclarationParser extends ScenarioParser {
+export abstract class TypeDeclarationParser extends RefinementParser {
   protected readonly typeDeclaration: Rule<[], DeclarationBody> = this.rule("typeDeclaration", () => {
     if (!this.RECORDING_PHASE && this.symmetryAhead()) this.failAtSymmetry(0);
     this.CONSUME(reserved.type);

@@ -54,7 +54,7 @@ export type CheckItem =
   | {
       readonly kind: "select";
       readonly span: Span;
-      readonly what: "invariant" | "step" | "property" | "cover";
+      readonly what: "invariant" | "step" | "property" | "cover" | "refines";
       readonly names: readonly QualifiedName[];
     }
   | { readonly kind: "except"; readonly span: Span; readonly names: readonly QualifiedName[] }
@@ -84,6 +84,12 @@ export interface PickChoice {
   readonly value: Expr;
   readonly span: Span;
 }
+
+export type RefinementItem =
+  /** `chosen = e`, `queue.items = e`: what stands for a constant or a variable of the abstract system */
+  | { readonly kind: "map"; readonly span: Span; readonly target: QualifiedName; readonly value: Expr }
+  /** `property Served`: temporal properties of the abstract system that must hold too */
+  | { readonly kind: "properties"; readonly span: Span; readonly names: readonly QualifiedName[] };
 
 interface DeclarationBase {
   readonly span: Span;
@@ -161,8 +167,23 @@ export type Declaration = DeclarationBase &
         readonly binders: readonly Binder[];
         readonly targets: readonly ActionTarget[];
       }
+    | {
+        readonly kind: "refines";
+        /** The abstract system. */
+        readonly name: Name;
+        readonly path: string;
+        readonly pathSpan: Span;
+        readonly items: readonly RefinementItem[];
+      }
     | { readonly kind: "check"; readonly name: Name; readonly items: readonly CheckItem[] }
     | { readonly kind: "scenario"; readonly name: Name; readonly items: readonly ScenarioItem[] }
   );
 
 export type DeclarationOf<K extends Declaration["kind"]> = Extract<Declaration, { readonly kind: K }>;
+
+/** A declaration without its span and doc comment. */
+export type DeclarationBody = Declaration extends infer D
+  ? D extends Declaration
+    ? Omit<D, "span" | "doc">
+    : never
+  : never;

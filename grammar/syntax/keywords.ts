@@ -80,6 +80,7 @@ export const contextualWords = [
   "on",
   "picks",
   "property",
+  "refines",
   "scenario",
   "state",
   "states",

@@ -331,7 +331,7 @@ export class Build {
   }
 
   get model(): Model {
-    return { ...this, name: "Hand", fairness: [], localCount: this.#locals, checks: [] };
+    return { ...this, name: "Hand", fairness: [], refinements: [], localCount: this.#locals, checks: [] };
   }
 
   /** By default, the check has all declared properties. */

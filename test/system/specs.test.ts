@@ -21,6 +21,9 @@ const INTERPRETED = unlimited ? Infinity : 10_000;
 /** The symbolic engine takes minutes where many states are initial and most conditions read all of a state. */
 const ON_SETS = unlimited ? 40_000 : 5_000;
 
+/** Their conditions read the whole set of messages, so that learning them takes too much memory, or half a minute. */
+const NOT_ON_SETS = ["specs/classics/paxos.fathom"];
+
 /** Larger ones are explored breadth-first only. */
 const BOTH_SEARCHES = 3_000;
 
@@ -77,6 +80,7 @@ for (const file of systems) {
         const { model, check } = build();
         if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
         if (known.states > ON_SETS) return context.skip(`more than ${ON_SETS} states: not on sets`);
+        if (NOT_ON_SETS.includes(file.path)) return context.skip("not on sets");
         const symbolic = await explore(model, check, { search: "bfs", engine: "symbolic" });
         // The symbolic engine does not always search level by level.
         expect(describeOutcome({ ...symbolic, depth: symbolic.depth ?? known.depth })).toBe(describeOutcome(known));

@@ -221,10 +221,11 @@ describe("the necessary steps alone", () => {
           continue;
         const outcome = await explore(model, check, { search: "bfs", engine: "auto" });
         if (outcome.trace === undefined) continue;
-        const { slice, reasons, propositions, blocked } = sufficient({ model, check }, outcome);
+        const { slice, reasons, propositions, blocked, abstract } = sufficient({ model, check }, outcome);
         expect(slice).toBeDefined();
         if (outcome.trace.loop === undefined) expect(slice!.necessary).not.toContain(false);
-        if (outcome.verdict === "violated")
+        if (abstract !== undefined) expect(abstract.states).toHaveLength(outcome.trace.steps.length + 1);
+        else if (outcome.verdict === "violated")
           expect(outcome.violated === "property" ? propositions.length : reasons.length).toBeGreaterThan(0);
         if (outcome.verdict === "deadlock") expect(blocked.length).toBeGreaterThan(0);
       }

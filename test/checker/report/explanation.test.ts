@@ -19,7 +19,7 @@ const describeSteps = (
   const necessary = [...letters].map((letter) => letter === letter.toUpperCase());
   const trace = { steps, failed: undefined } as unknown as Trace;
   const slice = { necessary, dependences: [], purposes: [], isMinimal };
-  return describeSlice({ reasons: [], blocked: [], propositions: [], slice }, trace, { verdict });
+  return describeSlice({ reasons: [], blocked: [], propositions: [], slice, abstract: undefined }, trace, { verdict });
 };
 
 test.each([

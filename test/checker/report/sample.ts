@@ -176,6 +176,7 @@ export const model: Model = {
   covers: [property("Full", "cover Full: n == 3")],
   terminals: [],
   fairness: [],
+  refinements: [],
   localCount: 0,
 };
 

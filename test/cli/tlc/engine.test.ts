@@ -70,7 +70,7 @@ describe("TLC is found", () => {
     });
     expect(readdirSync(join(folder, "seen")).sort()).toEqual(["FirstSteps.cfg", "FirstSteps.tla"]);
     const seen = readFileSync(join(folder, "arguments"), "utf8");
-    expect(seen).toContain("-tool -workers 1 -noGenerateSpecTE -config FirstSteps.cfg FirstSteps.tla");
+    expect(seen).toContain("-tool -workers 1 -config FirstSteps.cfg FirstSteps.tla");
     const temporary = /-Djava\.io\.tmpdir=([^']+)/.exec(seen)?.[1] ?? "";
     expect(seen).toContain("'-Xmx300m'");
     expect(dirname(temporary)).toBe(tmpdir());

@@ -1,0 +1,255 @@
+// Rewrites expressions of one system as expressions of another: what stands for a variable takes its place. All bound
+// names become new ones, because a rewritten expression may stand inside another copy of itself.
+
+import { functionReads, type Read } from "../../grammar/analysis/state-reads.js";
+import type { Binder, Expr, FunctionDef, Local, PathStep, Pattern } from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
+import type { Type } from "../../grammar/core/types.js";
+
+/** By bound name: the new name. */
+export type Names = ReadonlyMap<Local, Local>;
+
+/** What stands for a variable. */
+export type Reader = (read: Read, span: Span) => Expr;
+
+/** Makes names and functions with numbers of their own. */
+export interface Supply {
+  local(name: string, type: Type): Local;
+  function(def: Omit<FunctionDef, "id">): FunctionDef;
+}
+
+/** A function of the state as a function of values: the last parameters are what it reads. */
+interface Lifted {
+  readonly callee: FunctionDef;
+  readonly reads: readonly Read[];
+}
+
+export class Rewriter {
+  readonly #lifted = new Map<FunctionDef, Lifted>();
+
+  constructor(readonly supply: Supply) {}
+
+  fresh(local: Local): Local {
+    return this.supply.local(local.name, local.type);
+  }
+
+  /** The pattern with new names, and the names in its scope. */
+  pattern(pattern: Pattern, names: Names): { readonly pattern: Pattern; readonly names: Names } {
+    const inner = new Map(names);
+    const bound = new Set<Local>();
+    const rename = (each: Pattern): Pattern => {
+      switch (each.kind) {
+        case "bind": {
+          // The alternatives of a pattern may bind the same name.
+          if (!bound.has(each.local)) inner.set(each.local, this.fresh(each.local));
+          bound.add(each.local);
+          return { kind: "bind", local: newName(inner, each.local) };
+        }
+        case "case":
+          return { ...each, fields: each.fields.map(rename) };
+        case "some":
+          return { ...each, item: rename(each.item) };
+        case "tuple":
+          return { ...each, items: each.items.map(rename) };
+        case "or":
+          return { ...each, options: each.options.map(rename) };
+        case "any":
+        case "scalar":
+        case "none":
+          return each;
+      }
+    };
+    return { pattern: rename(pattern), names: inner };
+  }
+
+  binder(binder: Binder, names: Names, read: Reader): { readonly binder: Binder; readonly names: Names } {
+    const domain = this.expr(binder.domain, names, read);
+    const { pattern, names: inner } = this.pattern(binder.pattern, names);
+    return { binder: { pattern, domain }, names: inner };
+  }
+
+  path(path: readonly PathStep[], names: Names, read: Reader): readonly PathStep[] {
+    return path.map((step) => (step.kind === "key" ? { ...step, key: this.expr(step.key, names, read) } : step));
+  }
+
+  expr(expr: Expr, names: Names, read: Reader): Expr {
+    const inner = (each: Expr): Expr => this.expr(each, names, read);
+    switch (expr.kind) {
+      case "literal":
+      case "allValues":
+      case "none":
+        return expr;
+      case "local":
+        return { ...expr, local: names.get(expr.local) ?? expr.local };
+      case "variable":
+        return read(expr, expr.span);
+      case "callFunction":
+        return this.#call(expr.callee, expr.args.map(inner), read, expr);
+      case "apply":
+        return { ...expr, args: expr.args.map(inner) };
+      case "and":
+      case "or":
+      case "implies":
+      case "until":
+      case "leadsTo":
+        return { ...expr, left: inner(expr.left), right: inner(expr.right) };
+      case "always":
+      case "eventually":
+      case "next":
+        return { ...expr, operand: inner(expr.operand) };
+      case "enabled":
+      case "occurs":
+        throw new Error("internal: an action in an expression that is rewritten");
+      case "if":
+        return {
+          ...expr,
+          condition: inner(expr.condition),
+          then: inner(expr.then),
+          otherwise: inner(expr.otherwise),
+        };
+      case "makeSet":
+      case "makeBag":
+      case "makeSeq":
+      case "makeTuple":
+        return { ...expr, items: expr.items.map(inner) };
+      case "makeMap":
+        return { ...expr, entries: expr.entries.map(({ key, value }) => ({ key: inner(key), value: inner(value) })) };
+      case "makeRecord":
+      case "makeCase":
+        return { ...expr, fields: expr.fields.map(inner) };
+      case "some":
+        return { ...expr, item: inner(expr.item) };
+      case "field":
+        return { ...expr, target: inner(expr.target) };
+      case "index":
+        return { ...expr, target: inner(expr.target), key: inner(expr.key) };
+      case "update":
+        return {
+          ...expr,
+          target: inner(expr.target),
+          path: this.path(expr.path, names, read),
+          value: inner(expr.value),
+        };
+      case "matches":
+        // A test binds nothing.
+        return { ...expr, target: inner(expr.target) };
+      case "narrow":
+        return { ...expr, value: inner(expr.value) };
+      default:
+        return this.#binding(expr, names, read);
+    }
+  }
+
+  /** Expressions that bind names. */
+  #binding(
+    expr: Extract<
+      Expr,
+      | { readonly kind: "let" | "match" | "forall" | "exists" | "aggregate" | "choose" | "filter" }
+      | { readonly kind: "collectSet" | "collectMap" | "makeFunction" | "fold" }
+    >,
+    names: Names,
+    read: Reader,
+  ): Expr {
+    switch (expr.kind) {
+      case "let": {
+        const value = this.expr(expr.value, names, read);
+        const { pattern, names: inner } = this.pattern(expr.pattern, names);
+        return { ...expr, pattern, value, body: this.expr(expr.body, inner, read) };
+      }
+      case "match": {
+        const scrutinee = this.expr(expr.scrutinee, names, read);
+        const arms = expr.arms.map((arm) => {
+          const { pattern, names: inner } = this.pattern(arm.pattern, names);
+          const guard = arm.guard === undefined ? undefined : this.expr(arm.guard, inner, read);
+          return { pattern, guard, body: this.expr(arm.body, inner, read) };
+        });
+        return { ...expr, scrutinee, arms };
+      }
+      case "forall":
+      case "exists": {
+        const { binder, names: inner } = this.binder(expr.binder, names, read);
+        return { ...expr, binder, body: this.expr(expr.body, inner, read) };
+      }
+      case "choose":
+      case "filter": {
+        const { binder, names: inner } = this.binder(expr.binder, names, read);
+        return { ...expr, binder, where: this.expr(expr.where, inner, read) };
+      }
+      case "aggregate": {
+        const { binders, names: inner } = this.#binders(expr.binders, names, read);
+        return { ...expr, binders, body: this.expr(expr.body, inner, read) };
+      }
+      case "collectSet": {
+        const { binders, names: inner } = this.#binders(expr.binders, names, read);
+        const where = expr.where === undefined ? undefined : this.expr(expr.where, inner, read);
+        return { ...expr, binders, where, value: this.expr(expr.value, inner, read) };
+      }
+      case "collectMap": {
+        const { binders, names: inner } = this.#binders(expr.binders, names, read);
+        const where = expr.where === undefined ? undefined : this.expr(expr.where, inner, read);
+        const key = this.expr(expr.key, inner, read);
+        return { ...expr, binders, where, key, value: this.expr(expr.value, inner, read) };
+      }
+      case "makeFunction": {
+        const { pattern, names: inner } = this.pattern(expr.pattern, names);
+        return { ...expr, pattern, body: this.expr(expr.body, inner, read) };
+      }
+      case "fold": {
+        const over = this.expr(expr.over, names, read);
+        const start = this.expr(expr.start, names, read);
+        const { pattern: acc, names: withAcc } = this.pattern(expr.acc, names);
+        const { pattern: item, names: inner } = this.pattern(expr.item, withAcc);
+        return { ...expr, over, start, acc, item, body: this.expr(expr.body, inner, read) };
+      }
+    }
+  }
+
+  #binders(
+    binders: readonly Binder[],
+    names: Names,
+    read: Reader,
+  ): { readonly binders: readonly Binder[]; readonly names: Names } {
+    let inner = names;
+    const renamed = binders.map((each) => {
+      const result = this.binder(each, inner, read);
+      inner = result.names;
+      return result.binder;
+    });
+    return { binders: renamed, names: inner };
+  }
+
+  #call(callee: FunctionDef, args: readonly Expr[], read: Reader, { type, span }: Expr): Expr {
+    const lifted = this.#lift(callee);
+    const state = lifted.reads.map((each) => read(each, span));
+    return { kind: "callFunction", callee: lifted.callee, args: [...args, ...state], type, span };
+  }
+
+  #lift(original: FunctionDef): Lifted {
+    const known = this.#lifted.get(original);
+    if (known !== undefined) return known;
+    const lifted = this.#made(original, functionReads(original));
+    this.#lifted.set(original, lifted);
+    return lifted;
+  }
+
+  #made(original: FunctionDef, reads: readonly Read[]): Lifted {
+    if (reads.length === 0) return { callee: original, reads };
+    const params = original.params.map((each) => this.fresh(each));
+    const state = reads.map(({ variable }) => this.supply.local(variable.name, variable.type));
+    const names = new Map(original.params.map((param, i) => [param, params[i] ?? param]));
+    const body = this.expr(original.body, names, (each, span) => {
+      const at = reads.findIndex(({ variable, primed }) => variable === each.variable && primed === each.primed);
+      const local = state[at];
+      if (local === undefined) throw new Error("internal: a function reads more than was found");
+      return { kind: "local", local, type: local.type, span };
+    });
+    const callee = this.supply.function({ ...original, params: [...params, ...state], body });
+    return { callee, reads };
+  }
+}
+
+function newName(names: Names, local: Local): Local {
+  const found = names.get(local);
+  if (found === undefined) throw new Error(`internal: ${local.name} has no new name`);
+  return found;
+}

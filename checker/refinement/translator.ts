@@ -1,0 +1,357 @@
+// Translates the statements of an action to an expression, in continuation-passing style: each statement together with
+// what follows it (Reynolds, "Definitional interpreters for higher-order programming languages", 1972).
+
+import { forEachRead } from "../../grammar/analysis/state-reads.js";
+import { statementExprs } from "../../grammar/analysis/traversal.js";
+import type { Expr, Local, PathStep, Statement, Variable } from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
+import { boolType, type Type } from "../../grammar/core/types.js";
+import { assignedIfSimple, readsNextValues, type StatementOf } from "./simple-blocks.js";
+import { CannotCompare } from "./cannot-compare.js";
+import { bind, both, either, equal, exists, letIn, not, readLocal, truth, tuple, tuplePattern } from "./expressions.js";
+import type { Names, Reader, Rewriter } from "./rewriter.js";
+
+/** The value of a variable in a state. */
+export type StateValues = (variable: Variable, span: Span) => Expr;
+
+interface Write {
+  readonly variable: Variable;
+  /** Keys are names or literals. */
+  readonly path: readonly PathStep[];
+}
+
+/** What is known before a statement: the names and the next state so far. */
+export interface Point {
+  readonly names: Names;
+  /** The new values of the variables that were assigned, in whole or in part. */
+  readonly assigned: ReadonlyMap<Variable, Local>;
+  readonly writes: readonly Write[];
+  /** Variables that cannot be assigned any more: it is not known which parts of them were assigned or read. */
+  readonly settled: ReadonlySet<Variable>;
+  /** The number of statements before. */
+  readonly depth: number;
+}
+
+/** What follows a statement. `returned`: the result of an operation. */
+type Continuation = (point: Point, returned?: Expr) => Expr;
+
+/** More would take longer to compile than to explore. */
+const STATEMENT_LIMIT = 10_000;
+/** Of statements one after the other: each is nested in the one before. */
+const DEPTH_LIMIT = 200;
+/** A loop that makes choices is written out for each member of its type. */
+const UNROLLED_LIMIT = 32;
+
+export class Translator {
+  #statements = 0;
+
+  /** `merges`: blocks without choices become values, so that what follows them is translated once. */
+  constructor(
+    readonly rewriter: Rewriter,
+    readonly before: StateValues,
+    readonly merges: boolean,
+  ) {}
+
+  /** The value of the variable in the next state, as far as it is known. */
+  current({ assigned }: Point, variable: Variable, span: Span): Expr {
+    const local = assigned.get(variable);
+    return local === undefined ? this.before(variable, span) : readLocal(local, span);
+  }
+
+  expr(expr: Expr, point: Point): Expr {
+    const read: Reader = ({ variable, primed }, span) =>
+      primed ? this.current(point, variable, span) : this.before(variable, span);
+    return this.rewriter.expr(expr, point.names, read);
+  }
+
+  block(statements: readonly Statement[], point: Point, then: Continuation, at = 0): Expr {
+    const statement = statements[at];
+    if (statement === undefined) return then(point);
+    const depth = point.depth + 1;
+    if (++this.#statements > STATEMENT_LIMIT || depth > DEPTH_LIMIT)
+      throw new CannotCompare(
+        "this action has too many branches, or too many statements",
+        statement.span,
+        "divide it into several actions, or write fewer `if` one after the other",
+      );
+    // A return skips the rest of an operation.
+    const rest: Continuation = (next, returned) =>
+      returned === undefined ? this.block(statements, next, then, at + 1) : then(next, returned);
+    return this.#statement(statement, { ...point, depth, settled: settledBy(statement, point.settled) }, rest, then);
+  }
+
+  /** `then`: what follows the whole block, where an operation returns to. */
+  #statement(statement: Statement, point: Point, rest: Continuation, then: Continuation): Expr {
+    const { span } = statement;
+    switch (statement.kind) {
+      case "require":
+      case "assert":
+        return both(this.expr(statement.condition, point), rest(point));
+      case "assign":
+        return this.#assign(statement, point, rest);
+      case "let": {
+        const value = this.expr(statement.value, point);
+        const { pattern, names } = this.rewriter.pattern(statement.pattern, point.names);
+        return letIn(pattern, value, rest({ ...point, names }));
+      }
+      case "letMatch": {
+        const scrutinee = this.expr(statement.value, point);
+        const { pattern, names } = this.rewriter.pattern(statement.pattern, point.names);
+        const arms = [
+          { pattern, guard: undefined, body: rest({ ...point, names }) },
+          { pattern: { kind: "any" } as const, guard: undefined, body: truth(false, span) },
+        ];
+        return { kind: "match", scrutinee, arms, type: boolType, span };
+      }
+      case "if":
+      case "match":
+        return this.#branching(statement, point, rest);
+      case "pick": {
+        const domain = this.expr(statement.binder.domain, point);
+        const { pattern, names } = this.rewriter.pattern(statement.binder.pattern, point.names);
+        const inner = { ...point, names };
+        const where = statement.where === undefined ? truth(true, span) : this.expr(statement.where, inner);
+        return exists(pattern, domain, both(where, rest(inner)));
+      }
+      case "either":
+        return statement.branches
+          .map((branch) => this.block(branch, point, backTo(point, rest)))
+          .reduce(either, truth(false, span));
+      case "for":
+        return this.#loop(statement, point, rest);
+      case "call":
+        return this.#call(statement, point, rest);
+      case "return":
+        return then(point, this.expr(statement.value, point));
+    }
+  }
+
+  #assign({ variable, path, value, span }: StatementOf<"assign">, point: Point, rest: Continuation): Expr {
+    if (point.settled.has(variable))
+      throw new CannotCompare(
+        `\`${variable.name}\` is assigned after its new value was read or assigned`,
+        span,
+        "assign it once, with a value that contains all changes",
+      );
+    // Keys first, then the value, as an action evaluates them.
+    const keys: { readonly local: Local; readonly value: Expr }[] = [];
+    const steps = path.map((step): PathStep => {
+      if (step.kind === "position") return step;
+      const key = this.expr(step.key, point);
+      if (key.kind === "literal" || key.kind === "local") return { ...step, key };
+      const local = this.rewriter.supply.local("key", key.type);
+      keys.push({ local, value: key });
+      return { ...step, key: readLocal(local, step.span) };
+    });
+    const local = this.rewriter.supply.local(variable.name, variable.type);
+    const newValue = this.expr(value, point);
+    const whole: Expr =
+      steps.length === 0
+        ? newValue
+        : {
+            kind: "update",
+            target: this.current(point, variable, span),
+            path: steps,
+            value: newValue,
+            type: variable.type,
+            span,
+          };
+    // A step that assigns a part twice is an error, and so no step.
+    const twice = point.writes
+      .filter((write) => write.variable === variable)
+      .map((write) => overlap(write.path, steps, span))
+      .reduce(either, truth(false, span));
+    const after: Point = {
+      ...point,
+      assigned: new Map([...point.assigned, [variable, local]]),
+      writes: [...point.writes, { variable, path: steps }],
+    };
+    const body = both(negation(twice), letIn(bind(local), whole, rest(after)));
+    return keys.reduceRight<Expr>((inner, key) => letIn(bind(key.local), key.value, inner), body);
+  }
+
+  #branching(statement: StatementOf<"if" | "match">, point: Point, rest: Continuation): Expr {
+    const merged = this.merges ? this.#simple(statement, point) : undefined;
+    if (merged === undefined) return this.#branches(statement, point, backTo(point, rest));
+    if (merged.length === 0) return rest(point);
+    const value = this.#branches(statement, point, (end) => this.#values(end, merged, statement.span));
+    return this.#continueWith(value, merged, statement, point, rest);
+  }
+
+  #branches(statement: StatementOf<"if" | "match">, point: Point, then: Continuation): Expr {
+    const { span } = statement;
+    if (statement.kind === "if") {
+      const condition = this.expr(statement.condition, point);
+      const yes = this.block(statement.then, point, then);
+      const no = this.block(statement.otherwise, point, then);
+      return { kind: "if", condition, then: yes, otherwise: no, type: yes.type, span };
+    }
+    const scrutinee = this.expr(statement.scrutinee, point);
+    const arms = statement.arms.map((arm) => {
+      const { pattern, names } = this.rewriter.pattern(arm.pattern, point.names);
+      const inner = { ...point, names };
+      const guard = arm.guard === undefined ? undefined : this.expr(arm.guard, inner);
+      return { pattern, guard, body: this.block(arm.body, inner, then) };
+    });
+    return { kind: "match", scrutinee, arms, type: arms[0]?.body.type ?? boolType, span };
+  }
+
+  #values(point: Point, variables: readonly Variable[], span: Span): Expr {
+    return tuple(
+      variables.map((variable) => this.current(point, variable, span)),
+      span,
+    );
+  }
+
+  #simple(statement: Statement, { writes, settled }: Point): readonly Variable[] | undefined {
+    return assignedIfSimple(statement, new Set([...settled, ...writes.map(({ variable }) => variable)]));
+  }
+
+  /** Goes on with the values that a statement gave to the variables. */
+  #continueWith(
+    value: Expr,
+    variables: readonly Variable[],
+    statement: Statement,
+    point: Point,
+    rest: Continuation,
+  ): Expr {
+    const locals = variables.map(({ name, type }) => this.rewriter.supply.local(name, type));
+    const settled = new Set([...point.settled, ...variables, ...readsNextValues(statement)]);
+    return letIn(
+      tuplePattern(locals),
+      value,
+      rest({ ...point, assigned: withValues(point, variables, locals), settled }),
+    );
+  }
+
+  // ---------------------------------------------------------------- loops and calls
+
+  #loop(statement: StatementOf<"for">, point: Point, rest: Continuation): Expr {
+    const { binder, span } = statement;
+    const variables = this.#simple(statement, point);
+    if (variables === undefined) return this.#unrolled(statement, point, rest);
+    if (variables.length === 0) return rest(point);
+    const over = this.expr(binder.domain, point);
+    const locals = variables.map(({ name, type }) => this.rewriter.supply.local(name, type));
+    const { pattern: item, names } = this.rewriter.pattern(binder.pattern, point.names);
+    const body = this.block(
+      statement.body,
+      { ...point, names, assigned: withValues(point, variables, locals) },
+      (end) => this.#values(end, variables, span),
+    );
+    const start = this.#values(point, variables, span);
+    const value: Expr = { kind: "fold", over, start, acc: tuplePattern(locals), item, body, type: start.type, span };
+    return this.#continueWith(value, variables, statement, point, rest);
+  }
+
+  #unrolled({ binder, body, span }: StatementOf<"for">, point: Point, rest: Continuation): Expr {
+    const { domain } = binder;
+    const item = domain.type.kind === "set" ? domain.type.item : undefined;
+    const members = item === undefined ? undefined : scalarValues(item);
+    if (item === undefined || members === undefined)
+      throw new CannotCompare(
+        "this loop makes choices, or assigns one part several times",
+        span,
+        "assign `f[k]` for the `k` of the loop, or `pick` before the loop",
+      );
+    const set = this.rewriter.supply.local("members", domain.type);
+    const isEvery = domain.kind === "allValues";
+    const iterate = (at: number, here: Point): Expr => {
+      const member = members[at];
+      if (member === undefined) return rest({ ...here, names: point.names });
+      const next: Continuation = (end, returned) =>
+        returned === undefined ? iterate(at + 1, end) : rest({ ...end, names: point.names }, returned);
+      const { pattern, names } = this.rewriter.pattern(binder.pattern, point.names);
+      const value: Expr = { kind: "literal", value: member, type: item, span };
+      const inside = letIn(pattern, value, this.block(body, { ...here, names }, next));
+      if (isEvery) return inside;
+      const args = [value, readLocal(set, span)];
+      const isMember: Expr = { kind: "apply", operator: "in", args, type: boolType, span };
+      return { kind: "if", condition: isMember, then: inside, otherwise: next(here), type: boolType, span };
+    };
+    const unrolled = iterate(0, point);
+    return isEvery ? unrolled : letIn(bind(set), this.expr(domain, point), unrolled);
+  }
+
+  #call({ callee, args, result, span }: StatementOf<"call">, point: Point, rest: Continuation): Expr {
+    const names = new Map(point.names);
+    const params = callee.params.map((param) => {
+      const local = this.rewriter.fresh(param);
+      names.set(param, local);
+      return local;
+    });
+    const values = args.map((arg) => this.expr(arg, point));
+    const body = this.block(callee.body, { ...point, names }, (end, returned) => {
+      const back = { ...end, names: point.names };
+      if (result === undefined) return rest(back);
+      if (returned === undefined) throw new Error("internal: an operation without a result");
+      const local = this.rewriter.fresh(result);
+      return letIn(bind(local), returned, rest({ ...back, names: new Map([...point.names, [result, local]]) }));
+    });
+    return params.reduceRight<Expr>(
+      (inner, local, i) => letIn(bind(local), values[i] ?? truth(false, span), inner),
+      body,
+    );
+  }
+}
+
+/** Behind a block, its names are out of scope. */
+const backTo =
+  ({ names }: Point, rest: Continuation): Continuation =>
+  (end, returned) =>
+    rest({ ...end, names }, returned);
+
+const negation = (expr: Expr): Expr => (expr.kind === "literal" ? truth(expr.value === false, expr.span) : not(expr));
+
+function withValues(
+  { assigned }: Point,
+  variables: readonly Variable[],
+  locals: readonly Local[],
+): ReadonlyMap<Variable, Local> {
+  const result = new Map(assigned);
+  for (const [i, variable] of variables.entries()) {
+    const local = locals[i];
+    if (local !== undefined) result.set(variable, local);
+  }
+  return result;
+}
+
+/** Are these parts of one variable the same, or one within the other? */
+function overlap(a: readonly PathStep[], b: readonly PathStep[], span: Span): Expr {
+  let same = truth(true, span);
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const [left, right] = [a[i], b[i]];
+    if (left?.kind === "key" && right?.kind === "key") same = both(same, equal(left.key, right.key, span));
+    else if (left?.kind === "position" && right?.kind === "position" && left.position !== right.position)
+      return truth(false, span);
+  }
+  return same;
+}
+
+/** Variables whose new values the statement itself reads cannot be assigned any more. */
+function settledBy(statement: Statement, settled: ReadonlySet<Variable>): ReadonlySet<Variable> {
+  const result = new Set(settled);
+  for (const expr of statementExprs(statement))
+    forEachRead(expr, ({ variable, primed }) => {
+      if (primed) result.add(variable);
+    });
+  return result.size === settled.size ? settled : result;
+}
+
+/** The values of a small scalar type, in order. */
+function scalarValues(type: Type): readonly (number | boolean)[] | undefined {
+  const upTo = (size: number): readonly number[] | undefined =>
+    size <= UNROLLED_LIMIT ? Array.from({ length: size }, (_, i) => i) : undefined;
+  switch (type.kind) {
+    case "bool":
+      return [false, true];
+    case "int":
+      return upTo(type.hi - type.lo + 1)?.map((value) => value + type.lo);
+    case "enum":
+      return upTo(type.members.length);
+    case "symmetric":
+      return upTo(type.size);
+    default:
+      return undefined;
+  }
+}

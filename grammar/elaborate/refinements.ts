@@ -1,0 +1,151 @@
+// Elaborates `refines`: the abstract system, and the values that stand for its variables.
+
+import { closestName } from "../core/edit-distance.js";
+import type * as core from "../core/core.js";
+import type { Program } from "../load.js";
+import type * as ast from "../syntax/ast.js";
+import { type Context, type Env, brokenExpr, check, report } from "./context.js";
+import { qualified, resolveQualified } from "./name-resolution.js";
+import { lookup } from "./scope.js";
+import type { Refinement, TypedSystem } from "./typed-system.js";
+
+type RefinesDeclaration = ast.DeclarationOf<"refines">;
+
+/** The names of the temporal properties that a refinement asks for: `Consensus.Served`. */
+export const askedNames = ({ name, properties }: Refinement): readonly string[] =>
+  properties.map((property) => `${name}.${property}`);
+
+/** The file of an abstract system; undefined if it is not there, or not what it should be, which has been reported. */
+export function abstractModule(
+  cx: Context,
+  program: Program,
+  { name, path, pathSpan }: RefinesDeclaration,
+): ast.Module | undefined {
+  const target = program.resolved(program.root.source.path, path);
+  const module = target === undefined ? undefined : program.modules.get(target);
+  if (module === undefined) return undefined;
+  const { system } = module;
+  if (system?.text === name.text) return module;
+  if (system === undefined)
+    report(cx, "E0611", pathSpan, `${path} declares no system`, {
+      label: "only components and functions",
+      hint: "name a file that begins with `system`",
+    });
+  else
+    report(cx, "E0611", name.span, `${path} declares the system \`${system.text}\`, not \`${name.text}\``, {
+      label: "no such system",
+      related: [{ span: system.span, message: "declared here" }],
+      fix: { span: name.span, replacement: system.text },
+    });
+  return undefined;
+}
+
+/**
+ * The values that a refinement gives to the constants of the abstract file. A constant without an item has the value of
+ * the constant of the same name that the refining file declares, if there is one.
+ */
+export function abstractConstants(
+  refining: ast.Module,
+  module: ast.Module,
+  declaration: RefinesDeclaration,
+): ReadonlyMap<string, ast.Expr> {
+  const constantsOf = ({ declarations }: ast.Module): readonly string[] =>
+    declarations.flatMap((each) => (each.kind === "const" ? [each.name.text] : []));
+  const shared = new Set(constantsOf(refining));
+  const { span } = declaration.name;
+  const given = new Map(
+    declaration.items.flatMap((item) => (item.kind === "map" ? [[qualified(item.target), item.value] as const] : [])),
+  );
+  return new Map(
+    constantsOf(module).flatMap((name) => {
+      const value = given.get(name) ?? (shared.has(name) ? { kind: "name" as const, name, span } : undefined);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** `env`: of the refining system. */
+export function elaborateRefinement(
+  cx: Context,
+  env: Env,
+  declaration: RefinesDeclaration,
+  module: ast.Module,
+  abstract: TypedSystem,
+): Refinement {
+  const items = declaration.items.flatMap((item) => (item.kind === "map" ? [item] : []));
+  const constants = new Set(module.declarations.flatMap((each) => (each.kind === "const" ? [each.name.text] : [])));
+  const known = [...constants, ...abstract.variables.map(({ name }) => name)];
+  const given = new Map<string, ast.Expr>();
+  for (const { target, value } of items) {
+    const name = qualified(target);
+    resolveQualified(cx, abstract.env.scope, target);
+    if (given.has(name))
+      report(cx, "E0612", target.span, `\`${name}\` of ${abstract.name} has a value already`, {
+        label: "given again here",
+      });
+    else if (!known.includes(name)) rejectUnknown(cx, abstract.name, target, known);
+    else given.set(name, value);
+  }
+  const mapping = abstract.variables.map((variable): core.Expr => {
+    const value = given.get(variable.name) ?? sameName(env, variable, declaration);
+    if (value !== undefined)
+      return check(cx, env, value, variable.type, `the variable \`${variable.name}\` of ${abstract.name}`);
+    report(cx, "E0612", declaration.name.span, `\`${variable.name}\` of ${abstract.name} has no value`, {
+      label: `nothing says what \`${variable.name}\` is here`,
+      related: [{ span: variable.span, message: "declared here" }],
+      hint: `write \`${variable.name} = …\` in the refinement`,
+    });
+    return brokenExpr(declaration.name.span, variable.type);
+  });
+  return {
+    name: abstract.name,
+    doc: declaration.doc,
+    span: declaration.name.span,
+    abstract,
+    mapping,
+    properties: askedProperties(cx, abstract, declaration),
+  };
+}
+
+function rejectUnknown(cx: Context, system: string, target: ast.QualifiedName, known: readonly string[]): void {
+  const guess = closestName(qualified(target), known);
+  report(cx, "E0612", target.span, `${system} has no variable or constant \`${qualified(target)}\``, {
+    label: "not declared",
+    hint:
+      guess === undefined ? `it has ${known.map((name) => `\`${name}\``).join(", ")}` : `did you mean \`${guess}\`?`,
+    ...(guess !== undefined && { fix: { span: target.span, replacement: guess } }),
+  });
+}
+
+/** The variable of the refining system with the same name. */
+function sameName(env: Env, { name, indices }: core.Variable, { name: at }: RefinesDeclaration): ast.Expr | undefined {
+  const [first, ...rest] = name.split(".");
+  if (first === undefined || indices > 0) return undefined;
+  const symbol = lookup(env.scope, first);
+  if (symbol === undefined || (symbol.kind !== "variable" && symbol.kind !== "instance")) return undefined;
+  const { span } = at;
+  return rest.reduce<ast.Expr>((target, part) => ({ kind: "field", target, name: { text: part, span }, span }), {
+    kind: "name",
+    name: first,
+    span,
+  });
+}
+
+function askedProperties(cx: Context, abstract: TypedSystem, declaration: RefinesDeclaration): readonly string[] {
+  const declared = abstract.properties.map(({ name }) => name);
+  const names = declaration.items.flatMap((item) => (item.kind === "properties" ? item.names : []));
+  return names.flatMap((each) => {
+    const name = qualified(each);
+    resolveQualified(cx, abstract.env.scope, each);
+    if (declared.includes(name)) return [name];
+    const guess = closestName(name, declared);
+    report(cx, "E0603", each.span, `${abstract.name} has no temporal property \`${name}\``, {
+      label: "not declared",
+      hint:
+        guess !== undefined
+          ? `did you mean \`${guess}\`?`
+          : "invariants and step properties of the abstract system hold wherever the refinement does",
+    });
+    return [];
+  });
+}

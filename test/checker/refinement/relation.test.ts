@@ -1,0 +1,143 @@
+// The conditions that a refinement makes are those of the abstract system: each system refines itself, and of two of its
+// states, the second can follow the first exactly if the interpreter finds a step between them.
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fileHost, findSpecs } from "../../../cli/files/host.js";
+import { buildModel, planChecks, type Check, type Model } from "../../../checker/index.js";
+import { holds } from "../../../checker/interpreter/evaluate.js";
+import { interpret } from "../../../checker/interpreter/interpreter.js";
+import { catchFault } from "../../../checker/interpreter/runtime-error.js";
+import type { State, Value } from "../../../checker/interpreter/values.js";
+import { WorkBudget } from "../../../checker/interpreter/work-budget.js";
+import { CannotCompare } from "../../../checker/refinement/cannot-compare.js";
+import { initialCondition, stepCondition } from "../../../checker/refinement/conditions.js";
+import { Rewriter } from "../../../checker/refinement/rewriter.js";
+import type { Expr } from "../../../grammar/core/core.js";
+import { isError } from "../../../grammar/core/diagnostic.js";
+import type { Refinement, TypedSystem } from "../../../grammar/elaborate/typed-system.js";
+import { load, type Host } from "../../../grammar/index.js";
+import { smallSystem } from "../../system/differential/arbitrary.js";
+
+const STATES = 60;
+
+interface Counted {
+  compared: number;
+  refused: number;
+}
+
+/** The refinement of a system by itself. */
+function itself(system: TypedSystem): Refinement {
+  const mapping = system.variables.map((variable): Expr => ({
+    kind: "variable",
+    variable,
+    primed: false,
+    type: variable.type,
+    span: variable.span,
+  }));
+  const span = system.variables[0]!.span;
+  return { name: system.name, doc: undefined, span, abstract: system, mapping, properties: [] };
+}
+
+function rewriterOf({ context: { counters } }: TypedSystem): Rewriter {
+  return new Rewriter({
+    local: (name, type) => ({ id: counters.local++, name, type }),
+    function: (def) => ({ ...def, id: counters.function++ }),
+  });
+}
+
+/** Up to `STATES` states in the order of breadth-first search. The fault counter is left out. */
+function someStates(model: Model, check: Check): readonly State[] {
+  const space = interpret(model, check);
+  const found = new Map<string, State>();
+  const add = (state: State | undefined): void => {
+    if (state !== undefined && found.size < STATES) found.set(space.key(state), state);
+  };
+  let seen = 0;
+  for (const { state } of space.initialStates()) {
+    add(state);
+    if (++seen === STATES) break;
+  }
+  for (const state of found.values()) for (const next of space.expand(state)) add(next.state);
+  return [...found.values()];
+}
+
+/** Compares the conditions with the interpreter on pairs of the states. */
+function compare(system: TypedSystem, model: Model, check: Check, counted: Counted): void {
+  const rewriter = rewriterOf(system);
+  let step: Expr;
+  let start: Expr;
+  try {
+    step = stepCondition(rewriter, itself(system));
+    start = initialCondition(rewriter, itself(system));
+  } catch (error) {
+    if (!(error instanceof CannotCompare)) throw error;
+    counted.refused++;
+    return;
+  }
+  const unbounded = { ...check, faults: undefined, scenario: undefined };
+  const space = interpret(model, unbounded);
+  const evaluate = (condition: Expr, state: State, next: State | undefined): boolean | undefined => {
+    const locals = new Array<Value>(system.context.counters.local).fill(false);
+    return catchFault(() => holds(condition, { state, next, locals, work: new WorkBudget() })).value;
+  };
+  const states = someStates(model, unbounded);
+  const initial = new Set<string>();
+  let complete = true;
+  let seen = 0;
+  for (const { state, fault } of space.initialStates()) {
+    complete &&= fault === undefined && ++seen < 10 * STATES;
+    if (!complete) break;
+    if (state !== undefined) initial.add(space.key(state));
+  }
+  for (const [i, state] of states.entries()) {
+    const transitions = space.expand(state);
+    const fails = transitions.some(({ fault }) => fault !== undefined);
+    const next = new Set(transitions.flatMap((each) => (each.state === undefined ? [] : [space.key(each.state)])));
+    const others = [states[(i * 7 + 3) % states.length]!, states[(i * 31 + 11) % states.length]!, state];
+    for (const other of [...others, ...transitions.flatMap((each) => each.state ?? []).slice(0, 12)]) {
+      const possible = next.has(space.key(other)) || space.key(other) === space.key(state);
+      const found = evaluate(step, state, other);
+      if (found === undefined) expect(fails).toBe(true);
+      else expect([found, model.name]).toEqual([possible, model.name]);
+      counted.compared++;
+    }
+    const begins = complete ? evaluate(start, state, undefined) : undefined;
+    if (begins !== undefined) expect(begins).toBe(initial.has(space.key(state)));
+  }
+}
+
+test("of every spec", () => {
+  const counted: Counted = { compared: 0, refused: 0 };
+  for (const path of findSpecs("specs")) {
+    const { program } = load(path, fileHost);
+    const { plans } = planChecks(program!, { constants: new Map() });
+    const [plan] = plans.filter(({ declaration }) => declaration?.kind === "check");
+    if (plan === undefined) continue;
+    const { model, check, system } = buildModel(program!, plan);
+    compare(system!, model!, check!, counted);
+  }
+  expect(counted.compared).toBeGreaterThan(5000);
+  expect(counted.refused).toBe(0);
+});
+
+const SYSTEMS = 60;
+const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_261_130);
+
+test(`of ${SYSTEMS} random systems (DIFFERENTIAL_SEED=${seed})`, () => {
+  const counted: Counted = { compared: 0, refused: 0 };
+  fc.assert(
+    fc.property(smallSystem, ({ text }) => {
+      const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text }) };
+      const { program, diagnostics } = load("random.fathom", host);
+      if (program === undefined || diagnostics.some(isError)) return;
+      const [plan] = planChecks(program, { constants: new Map() }).plans;
+      const built = plan === undefined ? undefined : buildModel(program, plan);
+      if (built?.model === undefined || built.system === undefined || built.system.variables.length === 0) return;
+      compare(built.system, built.model, built.check!, counted);
+    }),
+    { seed, numRuns: SYSTEMS },
+  );
+  expect(counted.compared).toBeGreaterThan(500);
+  expect(counted.refused).toBeLessThan(SYSTEMS / 4);
+});
