@@ -34,6 +34,8 @@ export class Constants {
 
   /** The constant that was written at the span, if it has the value. */
   at(span: Span, value: boolean | number, type: Type): Tla | undefined {
+    // A configuration of TLC has no negative numbers.
+    if (typeof value === "number" && value < 0) return undefined;
     const text = span.source.text.slice(span.start, span.end);
     if (!/^[A-Za-z_]\w*$/.test(text)) return undefined;
     const declaration = this.#lookUp(this.program.modules.get(span.source.path), text);

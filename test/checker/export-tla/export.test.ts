@@ -96,6 +96,12 @@ describe("names", () => {
     expect("exported" in result && result.exported.module).toContain("x \\in 0..N");
     expect("exported" in result && result.exported.configuration).toContain("N = 4");
   });
+
+  it("of negative constants are replaced by the values, which TLC does not take in a configuration", () => {
+    const result = exportText("system S\nconst N: Int = -1\nvar x: N..0 = 0\naction A { x' = N }\ncheck C {}");
+    expect("exported" in result && result.exported.module).toContain("x' = -1");
+    expect("exported" in result && result.exported.configuration).not.toContain("N =");
+  });
 });
 
 describe("bounds", () => {
