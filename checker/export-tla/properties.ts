@@ -43,7 +43,12 @@ export const strictSteps = (
   cx: ExportContext,
   { model, check }: Omit<PropertyInput, "deadlock" | "step">,
   env: Env,
-): readonly Property[] => selected(model.steps, check.steps).filter((each) => !isValid(unchanged(cx, each, env)));
+): readonly Property[] =>
+  selected(model.steps, check.steps).filter(
+    (each) =>
+      // A step that changes nothing changes nothing in an abstract system either.
+      !model.refinements.some(({ name }) => name === each.name) && !isValid(unchanged(cx, each, env)),
+  );
 
 export function propertyUnits(cx: ExportContext, input: PropertyInput, env: Env): CheckedProperties {
   const { model, check, deadlock } = input;

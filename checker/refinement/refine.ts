@@ -67,7 +67,7 @@ function partsOf(rewriter: Rewriter, refinement: Refinement, check: Check): Part
     start,
     initConstraints: start.map((condition) => ({
       indices: [],
-      body: [{ kind: "assert", condition, message: undefined, property: name, span }],
+      body: [{ kind: "assert", condition, message: `no initial state of ${name}`, property: name, span }],
     })),
   };
 }

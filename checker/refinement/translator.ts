@@ -2,7 +2,7 @@
 // what follows it (Reynolds, "Definitional interpreters for higher-order programming languages", 1972).
 
 import { forEachRead } from "../../grammar/analysis/state-reads.js";
-import { statementExprs } from "../../grammar/analysis/traversal.js";
+import { statementExprs, walkExpr } from "../../grammar/analysis/traversal.js";
 import type { Expr, Local, PathStep, Statement, Variable } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import { boolType, type Type } from "../../grammar/core/types.js";
@@ -166,7 +166,7 @@ export class Translator {
       assigned: new Map([...point.assigned, [variable, local]]),
       writes: [...point.writes, { variable, path: steps }],
     };
-    const body = both(negation(twice), letIn(bind(local), whole, rest(after)));
+    const body = both(negation(twice), withValue(local, whole, rest(after)));
     return keys.reduceRight<Expr>((inner, key) => letIn(bind(key.local), key.value, inner), body);
   }
 
@@ -293,6 +293,31 @@ export class Translator {
       body,
     );
   }
+}
+
+/** The body, in which the name has this value. A name that is only compared once is not needed. */
+function withValue(local: Local, value: Expr, body: Expr): Expr {
+  let reads = 0;
+  walkExpr(body, (each) => {
+    if (each.kind === "local" && each.local === local) reads++;
+  });
+  const replaced = reads === 1 ? withComparison(local, value, body) : undefined;
+  return replaced ?? letIn(bind(local), value, body);
+}
+
+/** A conjunction in which the name is compared: the same with the value in place of the name. */
+function withComparison(local: Local, value: Expr, body: Expr): Expr | undefined {
+  if (body.kind === "and") {
+    const left = withComparison(local, value, body.left);
+    if (left !== undefined) return { ...body, left };
+    const right = withComparison(local, value, body.right);
+    return right === undefined ? undefined : { ...body, right };
+  }
+  if (body.kind !== "apply" || body.operator !== "eq") return undefined;
+  const [first, second] = body.args;
+  return first?.kind === "local" && first.local === local && second !== undefined
+    ? equal(value, second, body.span)
+    : undefined;
 }
 
 /** Behind a block, its names are out of scope. */

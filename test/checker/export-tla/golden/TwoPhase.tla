@@ -1,7 +1,7 @@
 ----------------------------------------- MODULE TwoPhase -----------------------------------------
 \* Exported by Fathom: the system TwoPhase, check Managers3.
 
-EXTENDS Integers
+EXTENDS Integers, TLC
 
 CONSTANTS
   \* The number of resource managers.
@@ -9,9 +9,7 @@ CONSTANTS
   \* The broken variant: a prepared manager may still abort.
   MAY_CHANGE_MIND
 
-Manager == 1..MANAGERS
-
-\* The progress of a manager.
+Manager == 1..3
 Phase == {"working", "prepared", "committed", "aborted"}
 
 \* The decision of the coordinator.
@@ -45,6 +43,8 @@ Init ==
   /\ decision = "undecided"
   /\ heard = {}
   /\ sent = {}
+  /\ Assert(phase = [m \in Manager |-> "working"],
+            "R0001: no initial state of TransactionCommit (two_phase.fathom, line 93)")
 
 \* Receives the `Prepared` message of a manager.
 HearPrepared(m) ==
@@ -113,6 +113,19 @@ CommitIsUnanimous ==
 
 \* The decision never changes.
 DecisionIsFinal == [][decision # "undecided" => decision' = decision]_vars
+
+\* The protocol implements transaction commit: neither the coordinator nor messages can be seen there.
+TransactionCommit ==
+  [][phase # phase' => \/ \E m \in Manager :
+                            phase[m] = "working" /\ [phase EXCEPT ![m] = "prepared"] = phase'
+                       \/ \E m \in Manager :
+                            /\ phase[m] = "prepared"
+                            /\ \A n \in Manager : phase[n] \in {"prepared", "committed"}
+                            /\ [phase EXCEPT ![m] = "committed"] = phase'
+                       \/ \E m \in Manager :
+                            /\ phase[m] \in {"working", "prepared"}
+                            /\ \A n \in Manager : phase[n] # "committed"
+                            /\ [phase EXCEPT ![m] = "aborted"] = phase']_vars
 
 \* All managers can commit, …
 AllCommit == \A m \in Manager : phase[m] = "committed"
