@@ -66,6 +66,7 @@ export interface TlcProgress {
 const TLC_CODE = {
   outOfMemory: [1001, 1002, 1003],
   stackOverflow: 1005,
+  errorAtStart: 2102,
   assumptionFalse: 2104,
   assumptionFails: 2105,
   invariantViolated: 2110,
@@ -100,7 +101,7 @@ const isRefusal = (code: number): boolean =>
   (code >= 3000 && code < 6000);
 
 /** Messages of severity 1 that belong to another error. */
-const CONTEXT: ReadonlySet<number> = new Set([2102, 2103, 2120, 2121, 2264]);
+const CONTEXT: ReadonlySet<number> = new Set([2103, 2120, 2121, 2264]);
 
 export function readTlcOutput(output: string): TlcResult {
   const { messages, outside } = readTlcMessages(output);
@@ -230,6 +231,9 @@ function traceIn(messages: readonly TlcMessage[]): TlcTrace | undefined {
         loop: undefined,
         back: undefined,
       };
+    const [, initial] = code === TLC_CODE.errorAtStart ? text.split(/^While working on the initial state:\n/m) : [];
+    if (initial !== undefined)
+      return { states: [{ action: undefined, values: valuesIn(initial) }], loop: undefined, back: undefined };
     if (isStatePrinted(code)) states.push(stateIn(text));
     if (code === TLC_CODE.stutters) loop = states.length - 1;
     if (code === TLC_CODE.backToState) {

@@ -13,6 +13,8 @@ export interface ComparedResult extends Pick<Outcome, "verdict" | "property" | "
   /** Length of the counterexample. */
   readonly steps: number | undefined;
   readonly notices: readonly string[];
+  /** The last step of the counterexample changes nothing. */
+  readonly staysAtEnd?: boolean;
 }
 
 export type Agreement =
@@ -58,8 +60,9 @@ function compareFindings(own: ComparedResult, tlc: ComparedResult): Agreement {
   if (own.violated === "property") return differs(both);
   const [steps, found] = [own.steps ?? 0, tlc.steps ?? 0];
   if (steps === found) return isSame ? agrees() : agrees(`as far away, TLC finds ${describe(tlc)}`);
-  // A state is generated before one of the level before it is expanded.
-  if (!isSame && found === steps + 1 && (own.verdict === "deadlock" || tlc.violated === "step"))
+  // A state is generated before one of the level before it is expanded; and TLC looks for a step that changes nothing in
+  // the state, before it takes it.
+  if (found === steps + 1 && (tlc.staysAtEnd === true || (!isSame && own.verdict === "deadlock")))
     return agrees(`one step further, TLC finds ${describe(tlc)}`);
   return differs(both);
 }

@@ -5,6 +5,7 @@ import { stepsOf } from "../../checker/report/expectation.js";
 import { compareWithTlc, type ComparedResult } from "./agreement.js";
 import { outcomeOfTlc } from "../../checker/tlc/outcome.js";
 import { buildModel } from "../../checker/index.js";
+import { equalValues } from "../../checker/interpreter/values.js";
 import type { Outcome } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { internalError } from "../process/internal-error.js";
@@ -97,10 +98,15 @@ const comparedReport = ({ steps, ...report }: FinishedReport): ComparedResult =>
   steps,
 });
 
-export const comparedOutcome = (outcome: Outcome): ComparedResult => ({
-  ...outcome,
-  steps: outcome.trace === undefined ? undefined : stepsOf(outcome.trace),
-});
+export function comparedOutcome(outcome: Outcome): ComparedResult {
+  const { trace } = outcome;
+  const [before, last] = [trace?.steps.at(-2)?.state ?? trace?.initial, trace?.steps.at(-1)?.state];
+  return {
+    ...outcome,
+    steps: trace === undefined ? undefined : stepsOf(trace),
+    staysAtEnd: last !== undefined && before !== undefined && equalValues(before, last),
+  };
+}
 
 const difference = ({ file, plan }: CheckTask, report: FinishedReport, why: string): Diagnostic => ({
   code: "E0954",

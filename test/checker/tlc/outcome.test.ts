@@ -83,6 +83,14 @@ it("an error in an initial state, which TLC does not show", async () => {
   expect(outcome).toMatchObject({ verdict: "error", fault: { code: "R0003" }, trace: { failed: { action: "Add" } } });
 });
 
+it("an error in an initial state, which TLC shows with its message", async () => {
+  const missing =
+    "system S\nvar s: Seq<0..2, 2> in {[], [1]}\nvar x: 0..2 = 0\nfault action Empty { s' = [] }\n" +
+    "action Add { require s[0] == 1; s' = s.tail() }\ncheck C { faults 1 }";
+  const outcome = await outcomeOf(textCheck(missing), recorded("error-of-initial-state"));
+  expect(outcome).toMatchObject({ verdict: "error", fault: { code: "R0004" }, trace: { failed: { action: "Add" } } });
+});
+
 describe("what the interpreter does not find", () => {
   it.each([
     ["a wrong value", "invariant", ["taken = 2", "taken = 1"], "no step leads to state 4 of its trace"],

@@ -41,6 +41,12 @@ describe("Fathom and TLC agree on", () => {
     ["different violations at the same distance", violated("I", 3), violated("J", 3), "as far away, TLC finds"],
     ["an error and a violation at the same distance", error("R0002", 3), violated("J", 3), "as far away, TLC finds"],
     ["a deadlock, and a violation generated before", deadlock(2), violated("I", 3), "one step further, TLC finds"],
+    [
+      "a step property, which TLC finds violated by a step that changes nothing",
+      violated("S", 2, "step"),
+      { ...violated("S", 3, "step"), staysAtEnd: true },
+      "one step further, TLC finds",
+    ],
     ["lassos of different lengths", violated("P", 3, "property"), violated("P", 9, "property"), undefined],
     ["a temporal property that TLC checks early", violated("I", 3), violated("P", 2, "property"), "at the same time"],
   ] as const)("%s", (_, own, tlc, remark) => {
