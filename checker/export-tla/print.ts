@@ -84,7 +84,7 @@ function flat(tree: Tla): string {
     case "functionSet":
       return `[${flat(tree.domain)} -> ${flat(tree.range)}]`;
     case "index":
-      return `${postfixTarget(tree.target)}[${flat(tree.key)}]`;
+      return `${postfixTarget(tree.target)}[${key(tree.key)}]`;
     case "field":
       return `${postfixTarget(tree.target)}.${tree.name}`;
     case "except":
@@ -113,8 +113,11 @@ const isMembership = (tree: Tla): boolean => tree.kind === "infix" && tree.opera
 const spaced = (operator: Infix): string => (operator === ".." ? ".." : ` ${operator} `);
 const prefixGap = (operator: Prefix): string => (/[A-Z]/.test(operator) ? " " : "");
 const flatDefinition = (definition: Definition): string => `${signature(definition)} == ${flat(definition.body)}`;
+/** TLC takes `f[x \in S` for the beginning of the definition of a function. */
+const key = (tree: Tla): string => (tree.kind === "infix" && tree.operator === "\\in" ? `(${flat(tree)})` : flat(tree));
+
 const updatePath = ({ path }: Update): string =>
-  `!${path.map((step) => ("key" in step ? `[${flat(step.key)}]` : `.${step.field}`)).join("")}`;
+  `!${path.map((step) => ("key" in step ? `[${key(step.key)}]` : `.${step.field}`)).join("")}`;
 
 /** Neighbours with the same set share it: `x, y \in S`. */
 function flatBounds(bounds: readonly Bound[]): string {
@@ -220,7 +223,7 @@ function broken(tree: Tla, width: number): Box | undefined {
     case "functionSet":
       return [...after("[", box(tree.domain, width - 1)), ...withEnd(boxAfter(" -> ", tree.range, width), "]")];
     case "index":
-      return [...withEnd(targetBox(tree.target, width), `[${flat(tree.key)}]`)];
+      return [...withEnd(targetBox(tree.target, width), `[${key(tree.key)}]`)];
     case "field":
       return [...withEnd(targetBox(tree.target, width), `.${tree.name}`)];
     case "name":

@@ -101,7 +101,7 @@ const isRefusal = (code: number): boolean =>
   (code >= 3000 && code < 6000);
 
 /** Messages of severity 1 that belong to another error. */
-const CONTEXT: ReadonlySet<number> = new Set([2103, 2120, 2121, 2264]);
+const CONTEXT: ReadonlySet<number> = new Set([2102, 2103, 2120, 2121, 2264]);
 
 export function readTlcOutput(output: string): TlcResult {
   const { messages, outside } = readTlcMessages(output);
@@ -129,9 +129,15 @@ export function summarizeTlc(messages: readonly TlcMessage[], outside: readonly 
 
 // ---------------------------------------------------------------- the verdict
 
+/** An expression that cannot be evaluated in an initial state. A server of TLC reports violations there in this way too. */
+const isErrorAtStart = ({ code, text }: Pick<TlcMessage, "code" | "text">): boolean =>
+  code === TLC_CODE.errorAtStart && !text.startsWith("Error: ");
+
 function verdictOf(messages: readonly TlcMessage[], outside: readonly string[]): TlcVerdict {
   // The first error is the cause of the others.
-  const error = messages.find(({ code, severity }) => (severity === 1 || severity === 2) && !CONTEXT.has(code));
+  const error = messages.find(
+    (each) => (each.severity === 1 || each.severity === 2) && (!CONTEXT.has(each.code) || isErrorAtStart(each)),
+  );
   if (error !== undefined) return errorOf(error, messages, outside);
   if (messages.some(({ code }) => code === TLC_CODE.success)) return { kind: "noError" };
   const isTlc = messages.some(({ code }) => code === TLC_CODE.version || code === TLC_CODE.starting);
@@ -231,7 +237,7 @@ function traceIn(messages: readonly TlcMessage[]): TlcTrace | undefined {
         loop: undefined,
         back: undefined,
       };
-    const [, initial] = code === TLC_CODE.errorAtStart ? text.split(/^While working on the initial state:\n/m) : [];
+    const [, initial] = isErrorAtStart({ code, text }) ? text.split(/^While working on the initial state:\n/m) : [];
     if (initial !== undefined)
       return { states: [{ action: undefined, values: valuesIn(initial) }], loop: undefined, back: undefined };
     if (isStatePrinted(code)) states.push(stateIn(text));

@@ -60,10 +60,10 @@ function compareFindings(own: ComparedResult, tlc: ComparedResult): Agreement {
   if (own.violated === "property") return differs(both);
   const [steps, found] = [own.steps ?? 0, tlc.steps ?? 0];
   if (steps === found) return isSame ? agrees() : agrees(`as far away, TLC finds ${describe(tlc)}`);
-  // A state is generated before one of the level before it is expanded; and TLC looks for a step that changes nothing in
-  // the state, before it takes it.
-  if (found === steps + 1 && (tlc.staysAtEnd === true || (!isSame && own.verdict === "deadlock")))
-    return agrees(`one step further, TLC finds ${describe(tlc)}`);
+  // A state is generated before one of the level before it is expanded. Then TLC also evaluates which steps are enabled in
+  // it, which may be an error, and looks for one that changes nothing.
+  const isEarly = tlc.verdict === "error" || tlc.staysAtEnd === true || (!isSame && own.verdict === "deadlock");
+  if (found === steps + 1 && isEarly) return agrees(`one step further, TLC finds ${describe(tlc)}`);
   return differs(both);
 }
 

@@ -75,6 +75,13 @@ describe("actions", () => {
     );
   });
 
+  it("put an index that is a membership in parentheses: TLC takes it for the definition of a function", () => {
+    const spec =
+      "system S\nvar f: Bool -> Bool = [_ in Bool => true]\naction A(k: 1..3) { require f[k in {1}]; f[k in {2}]' = false }";
+    expect(definition(spec, "A")).toContain("f[(k \\in {1})]");
+    expect(definition(spec, "A")).toContain("![(k \\in {2})]");
+  });
+
   it("pass the result of an operation on", () => {
     const spec = `${two}op take(k: 1..3): 0..5 { require f[k] > 0; f[k]' = 0; return f[k] }\naction A { let x = take(2); g' = x }`;
     expect(definition(spec, "take")).toContain("take(k, Then(_)) ==");

@@ -47,6 +47,12 @@ describe("Fathom and TLC agree on", () => {
       { ...violated("S", 3, "step"), staysAtEnd: true },
       "one step further, TLC finds",
     ],
+    [
+      "an error in a step that TLC evaluates early",
+      error("R0004", 1),
+      error("R0004", 2),
+      "one step further, TLC finds",
+    ],
     ["lassos of different lengths", violated("P", 3, "property"), violated("P", 9, "property"), undefined],
     ["a temporal property that TLC checks early", violated("I", 3), violated("P", 2, "property"), "at the same time"],
   ] as const)("%s", (_, own, tlc, remark) => {
