@@ -1,6 +1,7 @@
 // Rewrites expressions of one system as expressions of another: what stands for a variable takes its place. All bound
 // names become new ones, because a rewritten expression may stand inside another copy of itself.
 
+import { withParts } from "../../grammar/analysis/rebuild.js";
 import { functionReads, type Read } from "../../grammar/analysis/state-reads.js";
 import type { Binder, Expr, FunctionDef, Local, PathStep, Pattern } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
@@ -75,68 +76,29 @@ export class Rewriter {
   expr(expr: Expr, names: Names, read: Reader): Expr {
     const inner = (each: Expr): Expr => this.expr(each, names, read);
     switch (expr.kind) {
-      case "literal":
-      case "allValues":
-      case "none":
-        return expr;
       case "local":
         return { ...expr, local: names.get(expr.local) ?? expr.local };
       case "variable":
         return read(expr, expr.span);
       case "callFunction":
         return this.#call(expr.callee, expr.args.map(inner), read, expr);
-      case "apply":
-        return { ...expr, args: expr.args.map(inner) };
-      case "and":
-      case "or":
-      case "implies":
-      case "until":
-      case "leadsTo":
-        return { ...expr, left: inner(expr.left), right: inner(expr.right) };
-      case "always":
-      case "eventually":
-      case "next":
-        return { ...expr, operand: inner(expr.operand) };
       case "enabled":
       case "occurs":
         throw new Error("internal: an action in an expression that is rewritten");
-      case "if":
-        return {
-          ...expr,
-          condition: inner(expr.condition),
-          then: inner(expr.then),
-          otherwise: inner(expr.otherwise),
-        };
-      case "makeSet":
-      case "makeBag":
-      case "makeSeq":
-      case "makeTuple":
-        return { ...expr, items: expr.items.map(inner) };
-      case "makeMap":
-        return { ...expr, entries: expr.entries.map(({ key, value }) => ({ key: inner(key), value: inner(value) })) };
-      case "makeRecord":
-      case "makeCase":
-        return { ...expr, fields: expr.fields.map(inner) };
-      case "some":
-        return { ...expr, item: inner(expr.item) };
-      case "field":
-        return { ...expr, target: inner(expr.target) };
-      case "index":
-        return { ...expr, target: inner(expr.target), key: inner(expr.key) };
-      case "update":
-        return {
-          ...expr,
-          target: inner(expr.target),
-          path: this.path(expr.path, names, read),
-          value: inner(expr.value),
-        };
-      case "matches":
-        // A test binds nothing.
-        return { ...expr, target: inner(expr.target) };
-      case "narrow":
-        return { ...expr, value: inner(expr.value) };
-      default:
+      case "let":
+      case "match":
+      case "forall":
+      case "exists":
+      case "aggregate":
+      case "choose":
+      case "filter":
+      case "collectSet":
+      case "collectMap":
+      case "makeFunction":
+      case "fold":
         return this.#binding(expr, names, read);
+      default:
+        return withParts(expr, inner);
     }
   }
 
