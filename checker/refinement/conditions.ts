@@ -154,7 +154,7 @@ function actionStep(
     return translator.block(action.body, { ...START, names }, (end) =>
       variables
         .filter((each) => assigned.has(each))
-        .map((each) => equal(translator.current(end, each, span), after.values(each, span), span))
+        .map((each) => equal(after.values(each, span), translator.current(end, each, span), span))
         .reduce(both, truth(true, span)),
     );
   };

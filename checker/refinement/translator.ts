@@ -315,8 +315,8 @@ function withComparison(local: Local, value: Expr, body: Expr): Expr | undefined
   }
   if (body.kind !== "apply" || body.operator !== "eq") return undefined;
   const [first, second] = body.args;
-  return first?.kind === "local" && first.local === local && second !== undefined
-    ? equal(value, second, body.span)
+  return second?.kind === "local" && second.local === local && first !== undefined
+    ? equal(first, value, body.span)
     : undefined;
 }
 

@@ -155,7 +155,9 @@ function bodyOf(
   const except = [...notChecked("invariants"), ...notChecked("steps")];
   const checked =
     verdict === "violated"
-      ? [`${violated ?? "invariant"} ${property}`]
+      ? [
+          `${model.refinements.some(({ name }) => name === property) ? "refines" : (violated ?? "invariant")} ${property}`,
+        ]
       : except.length === 0
         ? []
         : [`except ${except.join(", ")}`];

@@ -35,7 +35,7 @@ export function abstractModule(
     report(cx, "E0611", name.span, `${path} declares the system \`${system.text}\`, not \`${name.text}\``, {
       label: "no such system",
       related: [{ span: system.span, message: "declared here" }],
-      fix: { span: name.span, replacement: system.text },
+      hint: `write \`refines ${system.text} from "${path}"\``,
     });
   return undefined;
 }
@@ -76,6 +76,8 @@ export function elaborateRefinement(
   const constants = new Set(module.declarations.flatMap((each) => (each.kind === "const" ? [each.name.text] : [])));
   const known = [...constants, ...abstract.variables.map(({ name }) => name)];
   const given = new Map<string, ast.Expr>();
+  const named = new Set(items.map(({ target }) => qualified(target)));
+  const free = known.filter((name) => !named.has(name));
   for (const { target, value } of items) {
     const name = qualified(target);
     resolveQualified(cx, abstract.env.scope, target);
@@ -83,7 +85,7 @@ export function elaborateRefinement(
       report(cx, "E0612", target.span, `\`${name}\` of ${abstract.name} has a value already`, {
         label: "given again here",
       });
-    else if (!known.includes(name)) rejectUnknown(cx, abstract.name, target, known);
+    else if (!known.includes(name)) rejectUnknown(cx, abstract.name, target, free);
     else given.set(name, value);
   }
   const mapping = abstract.variables.map((variable): core.Expr => {
@@ -107,12 +109,17 @@ export function elaborateRefinement(
   };
 }
 
-function rejectUnknown(cx: Context, system: string, target: ast.QualifiedName, known: readonly string[]): void {
-  const guess = closestName(qualified(target), known);
+/** `free`: the names without an item. */
+function rejectUnknown(cx: Context, system: string, target: ast.QualifiedName, free: readonly string[]): void {
+  const guess = closestName(qualified(target), free);
   report(cx, "E0612", target.span, `${system} has no variable or constant \`${qualified(target)}\``, {
     label: "not declared",
     hint:
-      guess === undefined ? `it has ${known.map((name) => `\`${name}\``).join(", ")}` : `did you mean \`${guess}\`?`,
+      guess !== undefined
+        ? `did you mean \`${guess}\`?`
+        : free.length > 0
+          ? `without a value: ${free.map((name) => `\`${name}\``).join(", ")}`
+          : undefined,
     ...(guess !== undefined && { fix: { span: target.span, replacement: guess } }),
   });
 }

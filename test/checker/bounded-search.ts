@@ -1,4 +1,4 @@
-// Searches of the interpreter that stop after a certain amount of work, which does not depend on the machine or its load.
+// Searches of the interpreter, or of an engine that asks it, that stop after a certain amount of work, which does not depend on the machine or its load.
 
 import { explore, type Check, type ExploreOptions, type Model, type Outcome } from "../../checker/index.js";
 import { WorkBudget } from "../../checker/interpreter/work-budget.js";
@@ -23,7 +23,7 @@ export async function exploreWithin(
   { states: mostStates, expressions: mostExpressions }: Bounds,
   model: Model,
   check: Check,
-  options: Omit<ExploreOptions, "engine" | "tick">,
+  options: Omit<ExploreOptions, "tick">,
 ): Promise<BoundedOutcome> {
   let exceeded = false;
   let evaluated = 0;
@@ -38,8 +38,8 @@ export async function exploreWithin(
   };
   try {
     const outcome = await explore(model, check, {
-      ...options,
       engine: "interpreter",
+      ...options,
       tick: ({ states, certified }) => {
         exceeded ||= certified === undefined && (states > mostStates || evaluated > mostExpressions);
         return Promise.resolve(exceeded ? "enough" : undefined);

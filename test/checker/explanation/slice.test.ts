@@ -18,6 +18,7 @@ import {
 import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { equalValues } from "../../../checker/interpreter/values.js";
 import { stepOf } from "../../../checker/trace/trace.js";
+import type { RuntimeFault } from "../../../grammar/core/core.js";
 import { load } from "../../../grammar/index.js";
 import { smallSystem } from "../../system/differential/arbitrary.js";
 import { build, isBuilt, type Built } from "../../system/differential/compare.js";
@@ -33,6 +34,9 @@ function spec(text: string): Built {
 const choices = ({ action, instance, bindings, picks, branches }: Omit<Step, "state">): string =>
   JSON.stringify([action, instance, [...bindings, ...picks].map(({ name, value }) => [name, String(value)]), branches]);
 
+/** One code can be raised at several places of a condition. */
+const faultText = ({ code, span }: RuntimeFault): string => `${code} at ${span.source.path}:${span.start}-${span.end}`;
+
 /** Takes the marked steps with the interpreter. Returns everything that is violated at the end, or why a step cannot be taken. */
 function replay(model: Model, check: Check, trace: Trace, necessary: readonly boolean[]): readonly string[] {
   const interpreter = interpret(model, check);
@@ -47,13 +51,11 @@ function replay(model: Model, check: Check, trace: Trace, necessary: readonly bo
     [before, at] = [at, next];
   }
   const { failed } = trace;
-  if (failed !== undefined)
-    return [
-      interpreter
-        .expand(at)
-        .find((attempt) => attempt.fault !== undefined && choices(stepOf(model, attempt)) === choices(failed))?.fault
-        ?.code ?? `${failed.action} does not fail`,
-    ];
+  if (failed !== undefined) {
+    const attempts = interpreter.expand(at).filter(({ fault }) => fault !== undefined);
+    const fault = attempts.find((attempt) => choices(stepOf(model, attempt)) === choices(failed))?.fault;
+    return [fault === undefined ? `${failed.action} does not fail` : faultText(fault)];
+  }
   const stops = interpreter.expand(at).every(({ action }) => interpreter.faultActions[action] === true);
   const asked = [
     interpreter.checkInvariants(at),
@@ -65,11 +67,12 @@ function replay(model: Model, check: Check, trace: Trace, necessary: readonly bo
   return asked.flatMap((answer) =>
     typeof answer !== "object"
       ? []
-      : [answer.kind === "error" ? answer.fault.code : "property" in answer ? answer.property : answer.kind],
+      : [answer.kind === "error" ? faultText(answer.fault) : "property" in answer ? answer.property : answer.kind],
   );
 }
 
-const nameOf = ({ verdict, property, fault }: Finding): string => property ?? fault?.code ?? verdict;
+const nameOf = ({ verdict, property, fault }: Finding): string =>
+  property ?? (fault === undefined ? verdict : faultText(fault));
 
 /** Evaluates only the violated property in the replay. */
 const asking = (check: Check, { property, violated }: Finding): Check =>

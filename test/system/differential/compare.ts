@@ -104,18 +104,28 @@ const engineNotice = (notice: string): boolean => /engine|interpreter|compiled/.
 const isTooLarge = ({ verdict, notices }: Outcome): boolean =>
   verdict === "incomplete" && notices.some((notice) => notice.includes("code would be too large"));
 
-/** The other engines by name, with their options. */
-export type Engines = Readonly<Record<string, ExploreOptions>>;
+/**
+ * The other engines by name, with their options. `bounded`: it goes beyond the levels that the interpreter explores before
+ * it finds something, and is not compared if that takes much more work.
+ */
+export type Engines = Readonly<Record<string, ExploreOptions & { readonly bounded?: boolean }>>;
+
+/** Of the interpreter, in a bounded comparison. */
+const MOST_EXPRESSIONS = 20_000_000;
 
 export async function compareChecks({ model, check }: Built, bounds: Bounds, engines: Engines): Promise<Comparison> {
   const { outcome, exceeded } = await exploreWithin(bounds, model, check, { search: "bfs" });
   if (exceeded || outcome.verdict === "incomplete") return { kind: "skipped", by: "interpreter" };
   const interpreter = describeOutcome(outcome, engineNotice);
-  for (const [by, options] of Object.entries(engines)) {
-    const compiled = await explore(model, check, options).then(
-      (other) =>
+  for (const [by, { bounded = false, ...options }] of Object.entries(engines)) {
+    const expressions = bounded ? MOST_EXPRESSIONS : Infinity;
+    const run = bounded
+      ? exploreWithin({ states: Infinity, expressions }, model, check, options)
+      : explore(model, check, options).then((other) => ({ outcome: other, exceeded: false }));
+    const compiled = await run.then(
+      ({ outcome: other, exceeded: isTooMuch }) =>
         // The symbolic engine does not always go by levels.
-        isTooLarge(other)
+        isTooMuch || isTooLarge(other)
           ? undefined
           : describeOutcome({ ...other, depth: other.depth ?? outcome.depth }, engineNotice),
       (error: unknown) => `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -134,6 +144,7 @@ export const symbolicEngine: Engines = {
   "symbolic, by saturation": {
     search: "bfs",
     engine: "symbolic",
+    bounded: true,
     thresholds: { probeWork: 0, trialWork: 1000, firstLevels: 0, setsWithoutNews: 1, smallGraphStates: 0 },
   },
 };

@@ -117,15 +117,15 @@ DecisionIsFinal == [][decision # "undecided" => decision' = decision]_vars
 \* The protocol implements transaction commit: neither the coordinator nor messages can be seen there.
 TransactionCommit ==
   [][phase # phase' => \/ \E m \in Manager :
-                            phase[m] = "working" /\ [phase EXCEPT ![m] = "prepared"] = phase'
+                            phase[m] = "working" /\ phase' = [phase EXCEPT ![m] = "prepared"]
                        \/ \E m \in Manager :
                             /\ phase[m] = "prepared"
                             /\ \A n \in Manager : phase[n] \in {"prepared", "committed"}
-                            /\ [phase EXCEPT ![m] = "committed"] = phase'
+                            /\ phase' = [phase EXCEPT ![m] = "committed"]
                        \/ \E m \in Manager :
                             /\ phase[m] \in {"working", "prepared"}
                             /\ \A n \in Manager : phase[n] # "committed"
-                            /\ [phase EXCEPT ![m] = "aborted"] = phase']_vars
+                            /\ phase' = [phase EXCEPT ![m] = "aborted"]]_vars
 
 \* All managers can commit, …
 AllCommit == \A m \in Manager : phase[m] = "committed"
