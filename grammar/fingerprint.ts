@@ -1,6 +1,7 @@
 // Fingerprints of checks: the syntax trees they consist of as text, without locations, comments and layout.
 
 import type { Module } from "./syntax/ast.js";
+import { namesFile } from "./syntax/named-files.js";
 import type { CheckPlan } from "./elaborate/plans.js";
 import type { Program } from "./load.js";
 
@@ -27,7 +28,7 @@ export function fingerprintOfPlan({ system, name, declaration, constants, faults
 }
 
 const usesOf = (program: Program, path: string, module: Module): readonly unknown[] =>
-  module.declarations.flatMap((each) => (each.kind === "use" ? [[each.path, program.resolved(path, each.path)]] : []));
+  module.declarations.flatMap((each) => (namesFile(each) ? [[each.path, program.resolved(path, each.path)]] : []));
 
 /** Keys of syntax tree nodes that do not affect meaning. `raw` is the text of a number with its underscores. */
 const ignoredKeys: ReadonlySet<string> = new Set(["span", "pathSpan", "opSpan", "doc", "raw"]);

@@ -10,6 +10,7 @@ export {
   type ScenarioAction,
 } from "./format/format.js";
 export { statementBlocks } from "./syntax/children.js";
+export { namesFile } from "./syntax/named-files.js";
 export { parse } from "./parser/parse.js";
 export type * from "./syntax/ast.js";
 export {

@@ -4,6 +4,7 @@ import type { DeclarationOf, Module } from "./syntax/ast.js";
 import type { Code } from "./core/diagnostic-codes.js";
 import { closestName } from "./core/edit-distance.js";
 import type { Diagnostic, Label } from "./core/diagnostic.js";
+import { namesFile } from "./syntax/named-files.js";
 import { parse } from "./parser/parse.js";
 import type { Source, Span } from "./core/source.js";
 
@@ -106,7 +107,7 @@ export function load(path: string, host: Host, parseFile: (source: Source) => Pa
 function usesOf(module: Module, path: string, host: Host, resolved: Map<string, string>): readonly Use[] {
   const uses: Use[] = [];
   for (const declaration of module.declarations) {
-    if (declaration.kind !== "use" && declaration.kind !== "refines") continue;
+    if (!namesFile(declaration)) continue;
     // A path that is missing in the source has been reported by the parser.
     if (declaration.path === "" && declaration.pathSpan.start === declaration.pathSpan.end) continue;
     const target = resolved.get(declaration.path) ?? host.resolve(path, declaration.path);

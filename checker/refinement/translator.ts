@@ -374,8 +374,6 @@ function scalarValues(type: Type): readonly (number | boolean)[] | undefined {
       return upTo(type.hi - type.lo + 1)?.map((value) => value + type.lo);
     case "enum":
       return upTo(type.members.length);
-    case "symmetric":
-      return upTo(type.size);
     default:
       return undefined;
   }

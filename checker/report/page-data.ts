@@ -6,7 +6,7 @@ import type { Outcome, Trace } from "../outcome.js";
 import { pathOf } from "../trace/path.js";
 import type { Explanation } from "../explanation/explain.js";
 import type { Overrides } from "../../grammar/elaborate/plans.js";
-import type { Program } from "../../grammar/index.js";
+import { namesFile, type Program } from "../../grammar/index.js";
 import { describeSlice, reasonLines } from "./explanation.js";
 import { describeFinding, describeVerdict, hintOfFinding } from "./outcome.js";
 import type { ExplanationData, FindingSummary, ReportData, ReportSource } from "./page/data.js";
@@ -87,8 +87,8 @@ function sourcesOf({ root, modules, resolved }: Program, nameOf: (path: string) 
     path: nameOf(source.path),
     text: source.text,
     uses: declarations.flatMap((declaration): readonly (readonly [string, string])[] => {
-      const path = declaration.kind === "use" ? resolved(source.path, declaration.path) : undefined;
-      return declaration.kind === "use" && path !== undefined ? [[declaration.path, nameOf(path)]] : [];
+      const path = namesFile(declaration) ? resolved(source.path, declaration.path) : undefined;
+      return namesFile(declaration) && path !== undefined ? [[declaration.path, nameOf(path)]] : [];
     }),
   }));
 }

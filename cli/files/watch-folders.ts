@@ -3,6 +3,7 @@
 import { watch, type FSWatcher } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { namesFile } from "../../grammar/index.js";
 import { findFolders, findSpecs, isFolder, readSource } from "./host.js";
 import { systemCode } from "./system-errors.js";
 import type { OpenedFile } from "../../checker/report/results.js";
@@ -109,7 +110,7 @@ function nearestExisting(folder: string): string {
 function textsOf({ path, program }: OpenedFile): readonly (readonly [string, string | undefined])[] {
   if (program === undefined) return [[path, undefined]];
   const used = [...program.modules].flatMap(([from, { declarations }]) =>
-    declarations.flatMap((each) => (each.kind === "use" ? [program.resolved(from, each.path)] : [])),
+    declarations.flatMap((each) => (namesFile(each) ? [program.resolved(from, each.path)] : [])),
   );
   return [...used.filter((each) => each !== undefined), ...program.modules.keys()].map(
     (each) => [each, program.modules.get(each)?.source.text] as const,

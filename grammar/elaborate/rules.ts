@@ -170,6 +170,7 @@ export function checkRules(cx: Context, system: TypedSystem): void {
       ...system.initConstraints.flatMap((each) => each.body),
       ...[...system.invariants, ...system.steps, ...system.properties, ...system.covers].map((each) => each.body),
       ...system.terminals,
+      ...system.refinements.flatMap(({ mapping }) => mapping),
     ]),
   );
 }

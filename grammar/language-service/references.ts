@@ -1,6 +1,7 @@
 // Definitions and references of the name at a position.
 
 import type { Span } from "../core/source.js";
+import { namesFile } from "../syntax/named-files.js";
 import { type DefinitionKey, type FileNames, type IndexedName, keyOf } from "./name-index.js";
 import type { LanguageService } from "./service.js";
 
@@ -46,13 +47,13 @@ export function definitionsAt(service: LanguageService, path: string, offset: nu
   });
 }
 
-/** The file that the path of a `use` names. */
+/** The file that the path of a `use` or a `refines` names. */
 function usedFileAt(service: LanguageService, path: string, offset: number): FileRange | undefined {
   const { module, program } = service.analysis(path);
   const use = module?.declarations.find(
-    (each) => each.kind === "use" && each.pathSpan.start <= offset && offset <= each.pathSpan.end,
+    (each) => namesFile(each) && each.pathSpan.start <= offset && offset <= each.pathSpan.end,
   );
-  const target = use?.kind === "use" ? program?.resolved(path, use.path) : undefined;
+  const target = use === undefined || !namesFile(use) ? undefined : program?.resolved(path, use.path);
   const source = target === undefined ? undefined : program?.modules.get(target)?.source;
   return source === undefined ? undefined : rangeOf({ source, start: 0, end: 0 });
 }

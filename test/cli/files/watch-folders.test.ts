@@ -50,6 +50,19 @@ it("a change before watching began is reported at once", async () => {
   rmSync(folder, { recursive: true });
 });
 
+it.each(["use A from", "system S refines T from"])("a file that is named by `%s` is watched", async (words) => {
+  const folder = mkdtempSync(join(tmpdir(), "fathom-follow-"));
+  const [path, other] = [join(folder, "a.fathom"), join(folder, "b.fathom")];
+  writeFileSync(path, `${words} "./b"\n`);
+  const following = followFiles([path]);
+  following.wereRead([openFile(path)]);
+  writeFileSync(other, "system T\nconst A: Int = 1\n");
+  expect(await following.change()).toBeUndefined();
+  expect(following.count()).toBe(2);
+  following.end();
+  rmSync(folder, { recursive: true });
+});
+
 it("a folder that is deleted and created again is watched again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "fathom-follow-"));
   const sub = join(folder, "sub");

@@ -54,6 +54,7 @@ describe("a report", () => {
     ["specs/active-active/queues_and_table.fathom", "OutOfOrder"],
     ["specs/active-active/one_region.fathom", "CrashLoopNeverDelivers"],
     ["specs/active-active/replication.fathom", "TwoRegionsLost"],
+    ["specs/classics/write_through_cache.fathom", "ForgetsOthers"],
   ] as const)("replays the states of the trace: %s %s", async (name, check) => {
     const report = await finding(name in findings ? spec(name as keyof typeof findings) : name, check);
     const session = opened(report.data);
