@@ -342,14 +342,11 @@ function brokenBounds(quantifier: string, bounds: readonly Bound[], width: numbe
   return withEnd(boxAfter(`${quantifier} ${names} \\in `, only.set, width), " :");
 }
 
-function brokenIf(tree: Extract<Tla, { kind: "if" }>, width: number): Box {
-  const condition = boxAfter("IF ", tree.condition, width);
+function brokenIf(tree: Extract<Tla, { kind: "if" }>, width: number, head = "IF "): Box {
+  const condition = boxAfter(head, tree.condition, width);
   const then = indent(boxAfter("THEN ", tree.then, width - 2), 2);
   // A chain of conditions stands in one column.
-  if (tree.otherwise.kind === "if") {
-    const [first = "", ...lines] = broken(tree.otherwise, width) ?? [];
-    return [...condition, ...then, `ELSE ${first}`, ...lines];
-  }
+  if (tree.otherwise.kind === "if") return [...condition, ...then, ...brokenIf(tree.otherwise, width, "ELSE IF ")];
   return [...condition, ...then, ...indent(boxAfter("ELSE ", tree.otherwise, width - 2), 2)];
 }
 

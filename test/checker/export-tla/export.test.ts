@@ -69,6 +69,16 @@ describe("actions", () => {
     expect(definition(spec, "A")).toContain("(s = <<>> \\/ Head(s) = 1) = TRUE");
   });
 
+  it("put the parts of a condition after ELSE IF into one column, where TLC looks for them", () => {
+    const long = (n: number): string =>
+      `(if f[${n}] == 0 and f[${n}] < g then f[${n}] < g + ${n} else f[${n}] > g + 1)`;
+    const spec = `${two}invariant I: if f[1] == g then f[2] == g else if ${long(1)} and ${long(2)} then g == 1 else g == 2`;
+    const lines = definition(spec, "I").split("\n");
+    const at = lines.findIndex((line) => line.includes("ELSE IF /\\"));
+    const column = lines[at]!.indexOf("/\\");
+    expect(lines.slice(at + 1).some((line) => line.indexOf("/\\") === column)).toBe(true);
+  });
+
   it("change all members of a loop at once", () => {
     expect(definition(`${two}action A { for k in {1, 2} { f[k]' = k } }`, "A")).toContain(
       "f' = [k \\in 1..3 |-> IF k \\in {1, 2} THEN k ELSE f[k]]",
