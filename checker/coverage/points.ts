@@ -3,7 +3,7 @@
 import { calledOperation, exprChildren, statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
 import type { Expr, FunctionDef, OperationDef, Statement } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
-import type { Check, Model, Property } from "../model/model.js";
+import { isRefinement, type Check, type Model, type Property } from "../model/model.js";
 
 /**
  * The outcomes of a guard, a condition and the left side of `implies` are 0 (false) and 1 (true); those of a `match`
@@ -75,7 +75,7 @@ type Block = readonly Statement[];
  */
 export function coveragePointsOf(model: Model, check: Check): CoveragePoints {
   const numbering = new Numbering();
-  const isMade = ({ name }: Property): boolean => model.refinements.some((each) => each.name === name);
+  const isMade = ({ name }: Property): boolean => isRefinement(model, name);
   for (const { value } of model.initialisers) numbering.expr(value, INIT);
   for (const { body } of model.initConstraints) numbering.block(body, INIT, "body");
   const disabled = model.actions.filter((action) => action.fault && check.faults === 0);

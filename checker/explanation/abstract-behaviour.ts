@@ -2,15 +2,15 @@
 // actions of the abstract system that the last step resembles.
 
 import { List } from "immutable";
-import type { ActionDef } from "../../grammar/core/core.js";
-import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
+import { cartesianProduct } from "../interpreter/enumerate.js";
 import { evaluate } from "../interpreter/evaluate.js";
 import { forEachBranch } from "../interpreter/actions.js";
-import { interpret } from "../interpreter/interpreter.js";
+import { argumentDomains, interpret } from "../interpreter/interpreter.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import { showInstance } from "../interpreter/show.js";
-import { equalValues, type State, type Value } from "../interpreter/values.js";
-import type { Check, Model, RefinedModel } from "../model/model.js";
+import { equalValues, itemAt, type State } from "../interpreter/values.js";
+import type { Model, RefinedModel } from "../model/model.js";
+import { UNBOUNDED } from "../model/unbounded-check.js";
 import type { Outcome, Step, Trace } from "../outcome.js";
 import { boundArgs, variablesOf } from "../trace/trace.js";
 import { explainDisabled, type BlockingCondition } from "./disabled-actions.js";
@@ -65,11 +65,10 @@ export function abstractBehaviour(
     violated === "step" ? name === property : violated === "property" && property?.startsWith(`${name}.`) === true,
   );
   if (refinement === undefined || trace === undefined) return undefined;
-  const mapped = [trace.initial, ...trace.steps.map(({ state }) => state)].map((state) =>
-    mappedState(model, refinement, state),
-  );
-  const states = mapped.filter((each) => each !== undefined);
-  if (states.length < mapped.length) return undefined;
+  const states = catchFault(() =>
+    [trace.initial, ...trace.steps.map(({ state }) => state)].map((state) => mappedState(model, refinement, state)),
+  ).value;
+  if (states === undefined) return undefined;
   const { abstract } = refinement;
   const near = violated === "step" ? nearest(abstract, states) : undefined;
   return { system: refinement.name, variables: variablesOf(abstract), states, near };
@@ -83,9 +82,10 @@ function nearest(abstract: Model, states: readonly State[]): AbstractBehaviour["
     : { kind: "actions", actions: nearActions(abstract, before, after) };
 }
 
-function mappedState(model: Model, { mapping }: RefinedModel, state: State): State | undefined {
+/** Throws the run-time error of a mapping that cannot be evaluated. */
+function mappedState(model: Model, { mapping }: RefinedModel, state: State): State {
   const scope = scopeOf(model, state, undefined);
-  return catchFault(() => List(mapping.map((expr) => evaluate(expr, scope)))).value;
+  return List(mapping.map((expr) => evaluate(expr, scope)));
 }
 
 /** The barred actions; if there are none, those that lead to the most similar states; if there are none, the disabled ones. */
@@ -93,8 +93,10 @@ function nearActions(abstract: Model, before: State, after: State): readonly Nea
   const barred: NearAction[] = [];
   const elsewhere: NearAction[] = [];
   let tried = 0;
-  for (const action of abstract.actions)
-    for (const args of argumentsOf(action)) {
+  for (const action of abstract.actions) {
+    const { value: domains } = argumentDomains(action);
+    if (domains === undefined) continue;
+    for (const args of cartesianProduct(domains)) {
       if (++tried > TRIED_LIMIT) break;
       const use = {
         action: action.name,
@@ -115,7 +117,8 @@ function nearActions(abstract: Model, before: State, after: State): readonly Nea
         break;
       }
     }
-  const [near = []] = [barred, elsewhere, disabledActions(abstract, before)].filter((each) => each.length > 0);
+  }
+  const near = [barred, elsewhere].find((each) => each.length > 0) ?? disabledActions(abstract, before);
   const distance = ({ why }: NearAction): number => (why.kind === "elsewhere" ? why.variables.length : 0);
   const least = Math.min(...near.map(distance));
   return near.filter((each) => distance(each) === least).slice(0, NEAR_LIMIT);
@@ -123,7 +126,7 @@ function nearActions(abstract: Model, before: State, after: State): readonly Nea
 
 function disabledActions(abstract: Model, state: State): readonly NearAction[] {
   return abstract.actions.flatMap((action) =>
-    explainDisabled(abstract, NO_CHECK, state, action).bindings.flatMap(({ instance, bindings, blockedBy }) => {
+    explainDisabled(abstract, UNBOUNDED, state, action).bindings.flatMap(({ instance, bindings, blockedBy }) => {
       const [condition] = blockedBy;
       if (condition === undefined) return [];
       return [{ action: action.name, instance, bindings, why: { kind: "disabled" as const, condition } }];
@@ -131,21 +134,13 @@ function disabledActions(abstract: Model, state: State): readonly NearAction[] {
   );
 }
 
-function argumentsOf({ params, span }: ActionDef): Iterable<readonly Value[]> {
-  const { value } = catchFault(() => params.map(({ type }) => enumerateOrRaise(type, span)));
-  return value === undefined ? [] : cartesianProduct(value);
-}
-
 const differing = (a: State, b: State): readonly number[] =>
-  [...a.keys()].filter((at) => {
-    const [left, right] = [a.get(at), b.get(at)];
-    return left === undefined || right === undefined || !equalValues(left, right);
-  });
+  [...a.keys()].filter((at) => !equalValues(itemAt(a, at), itemAt(b, at)));
 
 function nearestStart(abstract: Model, state: State): Difference | undefined {
   let nearest: Difference | undefined;
   let tried = 0;
-  for (const { state: start } of interpret(abstract, NO_CHECK).initialStates()) {
+  for (const { state: start } of interpret(abstract, UNBOUNDED).initialStates()) {
     if (++tried > TRIED_LIMIT) break;
     if (start === undefined) continue;
     const variables = differing(start, state);
@@ -153,19 +148,3 @@ function nearestStart(abstract: Model, state: State): Difference | undefined {
   }
   return nearest;
 }
-
-/** The behaviours of a model, without bounds. */
-const NO_CHECK: Check = {
-  name: "",
-  faults: undefined,
-  depth: undefined,
-  within: [],
-  symmetry: false,
-  deadlock: false,
-  invariants: [],
-  steps: [],
-  properties: [],
-  covers: [],
-  expected: { kind: "holds", states: undefined },
-  span: undefined,
-};

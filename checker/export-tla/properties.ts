@@ -2,7 +2,7 @@
 
 import type { Property } from "../../grammar/core/declarations.js";
 import type { Span } from "../../grammar/core/source.js";
-import type { Check, Model } from "../model/model.js";
+import { isRefinement, type Check, type Model } from "../model/model.js";
 import { and, call, implies, infix, isName, name, not, number, or, prefix, string } from "./build.js";
 import type { ExportContext } from "./context.js";
 import type { Env } from "./environment.js";
@@ -47,7 +47,7 @@ export const strictSteps = (
   selected(model.steps, check.steps).filter(
     (each) =>
       // A step that changes nothing changes nothing in an abstract system either.
-      !model.refinements.some(({ name }) => name === each.name) && !isValid(unchanged(cx, each, env)),
+      !isRefinement(model, each.name) && !isValid(unchanged(cx, each, env)),
   );
 
 export function propertyUnits(cx: ExportContext, input: PropertyInput, env: Env): CheckedProperties {

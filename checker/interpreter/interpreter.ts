@@ -103,7 +103,7 @@ const selected = (properties: readonly Property[], names: readonly string[]): re
 
 /** The transitions of one action. */
 class ActionExpander {
-  #domains: ReturnType<typeof domainsOf> | undefined;
+  #domains: ReturnType<typeof argumentDomains> | undefined;
 
   constructor(
     readonly action: ActionDef,
@@ -117,8 +117,8 @@ class ActionExpander {
     const { action, locals, work } = this;
     if (this.#isFaultBudgetSpent(state)) return;
     const domains = fixed.some((arg) => arg !== undefined)
-      ? domainsOf(action, fixed)
-      : (this.#domains ??= domainsOf(action));
+      ? argumentDomains(action, fixed)
+      : (this.#domains ??= argumentDomains(action));
     if (domains.fault !== undefined) {
       transitions.push(this.#failed([], domains.fault));
       return;
@@ -161,7 +161,7 @@ class ActionExpander {
 }
 
 /** For each parameter of an action, the values it can have, or the one that is fixed. */
-const domainsOf = (
+export const argumentDomains = (
   action: ActionDef,
   fixed: readonly (Value | undefined)[] = [],
 ): ReturnType<typeof catchFault<readonly SizedIterable<Value>[]>> =>

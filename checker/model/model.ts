@@ -49,3 +49,7 @@ export interface Model {
   /** One more than the greatest `Local.id`. */
   readonly localCount: number;
 }
+
+/** Is the step property of this name made by a refinement? */
+export const isRefinement = ({ refinements }: Model, name: string | undefined): boolean =>
+  refinements.some((each) => each.name === name);

@@ -2,12 +2,13 @@
 // the mapped value of each initial state is an initial state of the abstract system, and each step maps to a step of it
 // or changes nothing in it.
 
-import { assignedVariable, calledOperation, walkExpr, walkStatements } from "../../grammar/analysis/traversal.js";
+import { effectsOfBody } from "../../grammar/analysis/body-effects.js";
+import { walkExpr } from "../../grammar/analysis/traversal.js";
 import type { ActionDef, Expr, Local, Variable } from "../../grammar/core/core.js";
 import { boolType } from "../../grammar/core/types.js";
 import type { Refinement } from "../../grammar/elaborate/typed-system.js";
 import { CannotCompare } from "./cannot-compare.js";
-import { allValues, bind, both, either, equal, exists, letIn, not, readLocal, truth } from "./expressions.js";
+import { allValues, bind, both, either, equal, letIn, not, quantify, readLocal, truth } from "./expressions.js";
 import type { Reader, Rewriter } from "./rewriter.js";
 import { type Point, type StateValues, Translator } from "./translator.js";
 
@@ -44,13 +45,7 @@ export function initialCondition(rewriter: Rewriter, { abstract, mapping, span }
   const quantified = (indices: readonly Local[], body: (names: ReadonlyMap<Local, Local>) => Expr): Expr => {
     const names = new Map(indices.map((local) => [local, rewriter.fresh(local)]));
     return [...names.values()].reduceRight<Expr>(
-      (inner, local) => ({
-        kind: "forall",
-        binder: { pattern: bind(local), domain: allValues(local.type, span) },
-        body: inner,
-        type: boolType,
-        span,
-      }),
+      (inner, local) => quantify("forall", bind(local), allValues(local.type, span), inner),
       body(names),
     );
   };
@@ -145,7 +140,7 @@ function actionStep(
   after: AbstractState,
 ): Expr {
   const { span } = action;
-  const assigned = assignedBy(action);
+  const assigned = effectsOfBody(action.body).writes;
   const same = (each: Variable): Expr => equal(before.values(each, span), after.values(each, span), span);
   const frame = variables.filter((each) => !assigned.has(each)).map(same);
   const names = new Map(action.params.map((param) => [param, rewriter.fresh(param)]));
@@ -163,7 +158,7 @@ function actionStep(
     () => translated(false),
   );
   const chosen = [...names.values()].reduceRight<Expr>(
-    (body, local) => exists(bind(local), allValues(local.type, span), body),
+    (body, local) => quantify("exists", bind(local), allValues(local.type, span), body),
     steps,
   );
   return both(frame.reduce(both, truth(true, span)), chosen);
@@ -177,17 +172,4 @@ function firstThatWorks<T>(first: () => T, second: () => T): T {
     if (!(error instanceof CannotCompare)) throw error;
     return second();
   }
-}
-
-function assignedBy(action: ActionDef): ReadonlySet<Variable> {
-  const found = new Set<Variable>();
-  const search = (statements: ActionDef["body"]): void =>
-    walkStatements(statements, (each) => {
-      const variable = assignedVariable(each);
-      if (variable !== undefined) found.add(variable);
-      const called = calledOperation(each);
-      if (called !== undefined) search(called.body);
-    });
-  search(action.body);
-  return found;
 }

@@ -56,8 +56,8 @@ export const allValues = (of: Type, span: Span): ExprOf<"allValues"> => ({
   span,
 });
 
-export const exists = (pattern: Pattern, domain: Expr, body: Expr): Expr => ({
-  kind: "exists",
+export const quantify = (kind: "forall" | "exists", pattern: Pattern, domain: Expr, body: Expr): Expr => ({
+  kind,
   binder: { pattern, domain },
   body,
   type: boolType,

@@ -2,7 +2,7 @@
 // temporal properties that it asks for.
 
 import { calleesFirst, functionsCalled } from "../../grammar/analysis/call-graph.js";
-import type { Expr, FunctionDef } from "../../grammar/core/core.js";
+import type { Expr, FunctionDef, Statement } from "../../grammar/core/core.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Refinement, TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import type { Check, Model, Property } from "../model/model.js";
@@ -33,7 +33,7 @@ export function refinementsOf(
   if (diagnostics.length > 0) return { diagnostics };
   return {
     functions: newFunctions(system, parts),
-    initConstraints: parts.flatMap((each) => each.initConstraints),
+    initConstraints: parts.flatMap(({ start }) => start.map((statement) => ({ indices: [], body: [statement] }))),
     steps: parts.map((each) => each.step),
     properties: parts.flatMap((each) => each.properties),
     refinements: system.refinements.map(({ name, mapping, span, abstract }) => ({
@@ -48,15 +48,13 @@ export function refinementsOf(
 interface Parts {
   readonly step: Property;
   readonly properties: readonly Property[];
-  /** The condition on initial states, if the check has this refinement. */
-  readonly start: readonly Expr[];
-  readonly initConstraints: Model["initConstraints"];
+  /** The assertion about initial states, if the check has this refinement. */
+  readonly start: readonly Extract<Statement, { readonly kind: "assert" }>[];
 }
 
 function partsOf(rewriter: Rewriter, refinement: Refinement, check: Check): Parts {
   const { name, doc, span, abstract } = refinement;
   const property = (own: string, body: Expr): Property => ({ name: own, body, doc, span });
-  const start = check.steps.includes(name) ? [initialCondition(rewriter, refinement)] : [];
   return {
     step: property(name, stepCondition(rewriter, refinement)),
     properties: abstract.properties.flatMap((each) =>
@@ -64,11 +62,17 @@ function partsOf(rewriter: Rewriter, refinement: Refinement, check: Check): Part
         ? [{ ...each, name: `${name}.${each.name}`, body: mappedFormula(rewriter, each.body, refinement) }]
         : [],
     ),
-    start,
-    initConstraints: start.map((condition) => ({
-      indices: [],
-      body: [{ kind: "assert", condition, message: `no initial state of ${name}`, property: name, span }],
-    })),
+    start: !check.steps.includes(name)
+      ? []
+      : [
+          {
+            kind: "assert",
+            condition: initialCondition(rewriter, refinement),
+            message: `no initial state of ${name}`,
+            property: name,
+            span,
+          },
+        ],
   };
 }
 
@@ -80,7 +84,7 @@ const supplyOf = ({ context: { counters } }: TypedSystem): Supply => ({
 /** The functions that the parts call, and that are not among those of the system: the abstract system's, and copies. */
 function newFunctions(system: TypedSystem, parts: readonly Parts[]): readonly FunctionDef[] {
   const bodies = parts.flatMap(({ step, properties, start }) =>
-    [step, ...properties].map(({ body }) => body).concat(start),
+    [step, ...properties].map(({ body }) => body).concat(start.map(({ condition }) => condition)),
   );
   const known = new Set(system.functions);
   return calleesFirst(bodies.flatMap(functionsCalled), ({ body }) => functionsCalled(body)).filter(

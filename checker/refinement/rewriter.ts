@@ -3,7 +3,7 @@
 
 import { withParts } from "../../grammar/analysis/rebuild.js";
 import { functionReads, type Read } from "../../grammar/analysis/state-reads.js";
-import type { Binder, Expr, FunctionDef, Local, PathStep, Pattern } from "../../grammar/core/core.js";
+import type { Binder, Expr, FunctionDef, Local, Pattern } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { Type } from "../../grammar/core/types.js";
 
@@ -67,10 +67,6 @@ export class Rewriter {
     const domain = this.expr(binder.domain, names, read);
     const { pattern, names: inner } = this.pattern(binder.pattern, names);
     return { binder: { pattern, domain }, names: inner };
-  }
-
-  path(path: readonly PathStep[], names: Names, read: Reader): readonly PathStep[] {
-    return path.map((step) => (step.kind === "key" ? { ...step, key: this.expr(step.key, names, read) } : step));
   }
 
   expr(expr: Expr, names: Names, read: Reader): Expr {

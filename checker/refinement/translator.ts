@@ -8,7 +8,19 @@ import type { Span } from "../../grammar/core/source.js";
 import { boolType, type Type } from "../../grammar/core/types.js";
 import { assignedIfSimple, readsNextValues, type StatementOf } from "./simple-blocks.js";
 import { CannotCompare } from "./cannot-compare.js";
-import { bind, both, either, equal, exists, letIn, not, readLocal, truth, tuple, tuplePattern } from "./expressions.js";
+import {
+  bind,
+  both,
+  either,
+  equal,
+  letIn,
+  not,
+  quantify,
+  readLocal,
+  truth,
+  tuple,
+  tuplePattern,
+} from "./expressions.js";
 import type { Names, Reader, Rewriter } from "./rewriter.js";
 
 /** The value of a variable in a state. */
@@ -111,7 +123,7 @@ export class Translator {
         const { pattern, names } = this.rewriter.pattern(statement.binder.pattern, point.names);
         const inner = { ...point, names };
         const where = statement.where === undefined ? truth(true, span) : this.expr(statement.where, inner);
-        return exists(pattern, domain, both(where, rest(inner)));
+        return quantify("exists", pattern, domain, both(where, rest(inner)));
       }
       case "either":
         return statement.branches

@@ -6,6 +6,7 @@ import { interpret, type Interpreter } from "../interpreter/interpreter.js";
 import { element, type State } from "../interpreter/values.js";
 import type { LassoFlaw } from "../liveness/lasso-check.js";
 import type { Check, Model } from "../model/model.js";
+import { UNBOUNDED } from "../model/unbounded-check.js";
 import { bareVerdict, type VerdictDetails } from "../verdict.js";
 import type { FollowedTrace } from "./follow.js";
 import type { RecordedFinding } from "./recorded-trace.js";
@@ -99,17 +100,10 @@ function faultInProperties(
 function checkOfEverything(model: Model): Check {
   const names = (properties: Model["invariants"]): readonly string[] => properties.map(({ name }) => name);
   return {
-    name: "",
-    faults: undefined,
-    depth: undefined,
-    within: [],
-    symmetry: false,
+    ...UNBOUNDED,
     deadlock: true,
-    expected: { kind: "holds", states: undefined },
-    span: undefined,
     invariants: names(model.invariants),
     steps: names(model.steps),
-    properties: [],
     covers: names(model.covers),
   };
 }

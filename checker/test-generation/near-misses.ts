@@ -4,9 +4,8 @@
 import type { ActionDef, Expr } from "../../grammar/core/core.js";
 import { oneLine } from "../../grammar/core/source.js";
 import { relaxedSteps } from "../explanation/relaxed-steps.js";
-import { cartesianProduct, enumerateOrRaise, type SizedIterable } from "../interpreter/enumerate.js";
-import { interpret, type ModelInterpreter } from "../interpreter/interpreter.js";
-import { catchFault } from "../interpreter/runtime-error.js";
+import { cartesianProduct, type SizedIterable } from "../interpreter/enumerate.js";
+import { argumentDomains, interpret, type ModelInterpreter } from "../interpreter/interpreter.js";
 import { element, type State, type Value } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
 import { actionNames } from "../trace-validation/names.js";
@@ -54,7 +53,7 @@ export class NearMisses {
     this.#properties = propertiesOf(model, check);
     this.#candidates = model.actions.flatMap((action, position) => {
       if (action.fault) return [];
-      const { value } = catchFault(() => action.params.map(({ type }) => enumerateOrRaise(type, action.span)));
+      const { value } = argumentDomains(action);
       return value === undefined ? [] : [{ position, action, domains: value }];
     });
   }

@@ -6,6 +6,7 @@ import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import { Malformed } from "../json-reader.js";
 import { interpret, type ModelInterpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
+import { UNBOUNDED } from "../model/unbounded-check.js";
 import type { Trace } from "../outcome.js";
 import { traceTo } from "../scenario/possible-states.js";
 import type { Tick } from "../search/state-space.js";
@@ -92,20 +93,8 @@ export function logValidator({ model, check: original, system }: ValidationSubje
 
 /** A program is not bound by the limits of a check, and properties are not the subject of a comparison with it. */
 export function unboundedCheck(model: Model, check: Check, { faults }: Pick<Check, "faults">): Check {
-  return {
-    name: check.name,
-    span: check.span,
-    faults,
-    depth: undefined,
-    within: [],
-    symmetry: false,
-    deadlock: false,
-    invariants: [],
-    steps: [],
-    properties: [],
-    covers: model.covers.map(({ name }) => name),
-    expected: { kind: "holds", states: undefined },
-  };
+  const { name, span } = check;
+  return { ...UNBOUNDED, name, span, faults, covers: model.covers.map((cover) => cover.name) };
 }
 
 function unloggedActions(model: Model, { unlogged }: Mapping, reader: EventReader): readonly NamedAction[] {

@@ -1,6 +1,7 @@
 // Appends a counterexample as a scenario to its spec, so that `fathom verify` runs it from then on.
 
 import { buildModel, explore, planChecks, type CheckPlan } from "../../checker/index.js";
+import { isRefinement } from "../../checker/model/model.js";
 import type { Step, Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { format, load, parse, withLineEndsOf, type Declaration, type Module } from "../../grammar/index.js";
@@ -155,9 +156,7 @@ function bodyOf(
   const except = [...notChecked("invariants"), ...notChecked("steps")];
   const checked =
     verdict === "violated"
-      ? [
-          `${model.refinements.some(({ name }) => name === property) ? "refines" : (violated ?? "invariant")} ${property}`,
-        ]
+      ? [`${isRefinement(model, property) ? "refines" : (violated ?? "invariant")} ${property}`]
       : except.length === 0
         ? []
         : [`except ${except.join(", ")}`];
