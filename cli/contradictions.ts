@@ -2,6 +2,9 @@
 
 import type { CheckpointOptions, SearchOptions, TraceOptions } from "./options.js";
 
+export const cannotCombine = (one: string, other: string, why: string): string =>
+  `error: options '${one}' and '${other}' cannot be combined: ${why}`;
+
 const explorers: readonly string[] = ["compiled", "symbolic"];
 
 /** What TLC does not do, or does not tell. */
@@ -21,9 +24,7 @@ function contradictionOfTlc(
     ["--resume", resume !== undefined, "TLC has checkpoints of its own"],
   ] as const;
   const conflict = conflicts.find(([, isGiven]) => isGiven);
-  return conflict === undefined
-    ? undefined
-    : `error: options '--engine tlc' and '${conflict[0]}' cannot be combined: ${conflict[2]}`;
+  return conflict === undefined ? undefined : cannotCombine("--engine tlc", conflict[0], conflict[2]);
 }
 
 /** An error message if some options contradict each other. */
@@ -33,20 +34,29 @@ export function contradiction(
   const { engine, search, certify, certifySeed, minimise, keepGoing, checkpoint, checkpointEvery, resume } = options;
   const wrongForTlc = contradictionOfTlc(options);
   if (wrongForTlc !== undefined) return wrongForTlc;
-  const not = (one: string, other: string, why: string): string =>
-    `error: options '${one}' and '${other}' cannot be combined: ${why}`;
   if (certify !== undefined && minimise !== undefined)
-    return not("--certify", "--minimise", "only passing results are certified, and only violations minimised");
+    return cannotCombine(
+      "--certify",
+      "--minimise",
+      "only passing results are certified, and only violations minimised",
+    );
   if (certifySeed !== undefined && typeof certify !== "number")
     return "error: option '--certify-seed' needs a sample size, as in '--certify 10000'";
   if (keepGoing === true) {
     const saves = checkpoint !== undefined || checkpointEvery !== undefined || resume !== undefined;
-    if (search === "dfs") return not("--keep-going", "--search dfs", "only breadth-first search finds shortest paths");
-    if (engine === "symbolic") return not("--keep-going", "--engine symbolic", "that engine ends with a violation");
-    if (minimise !== undefined) return not("--keep-going", "--minimise", "--minimise ends with one counterexample");
+    if (search === "dfs")
+      return cannotCombine("--keep-going", "--search dfs", "only breadth-first search finds shortest paths");
+    if (engine === "symbolic")
+      return cannotCombine("--keep-going", "--engine symbolic", "that engine ends with a violation");
+    if (minimise !== undefined)
+      return cannotCombine("--keep-going", "--minimise", "--minimise ends with one counterexample");
     if (saves)
-      return not("--keep-going", resume === undefined ? "--checkpoint" : "--resume", "checkpoints save one finding");
+      return cannotCombine(
+        "--keep-going",
+        resume === undefined ? "--checkpoint" : "--resume",
+        "checkpoints save one finding",
+      );
   }
   if (engine === undefined || !explorers.includes(engine) || search !== "dfs") return undefined;
-  return `${not(`--engine ${engine}`, "--search dfs", `the ${engine} engine is breadth-first only`)}; '--engine auto' uses the interpreter`;
+  return `${cannotCombine(`--engine ${engine}`, "--search dfs", `the ${engine} engine is breadth-first only`)}; '--engine auto' uses the interpreter`;
 }

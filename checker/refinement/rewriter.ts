@@ -1,8 +1,9 @@
 // Rewrites expressions of one system as expressions of another: what stands for a variable takes its place. All bound
 // names become new ones, because a rewritten expression may stand inside another copy of itself.
 
-import { withParts } from "../../grammar/analysis/rebuild.js";
+import { withLocals, withParts } from "../../grammar/analysis/rebuild.js";
 import { functionReads, type Read } from "../../grammar/analysis/state-reads.js";
+import { boundLocals } from "../../grammar/analysis/traversal.js";
 import type { Binder, Expr, FunctionDef, Local, Pattern } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { Type } from "../../grammar/core/types.js";
@@ -37,30 +38,9 @@ export class Rewriter {
   /** The pattern with new names, and the names in its scope. */
   pattern(pattern: Pattern, names: Names): { readonly pattern: Pattern; readonly names: Names } {
     const inner = new Map(names);
-    const bound = new Set<Local>();
-    const rename = (each: Pattern): Pattern => {
-      switch (each.kind) {
-        case "bind": {
-          // The alternatives of a pattern may bind the same name.
-          if (!bound.has(each.local)) inner.set(each.local, this.fresh(each.local));
-          bound.add(each.local);
-          return { kind: "bind", local: newName(inner, each.local) };
-        }
-        case "case":
-          return { ...each, fields: each.fields.map(rename) };
-        case "some":
-          return { ...each, item: rename(each.item) };
-        case "tuple":
-          return { ...each, items: each.items.map(rename) };
-        case "or":
-          return { ...each, options: each.options.map(rename) };
-        case "any":
-        case "scalar":
-        case "none":
-          return each;
-      }
-    };
-    return { pattern: rename(pattern), names: inner };
+    // The alternatives of a pattern may bind the same name.
+    for (const local of new Set(boundLocals(pattern))) inner.set(local, this.fresh(local));
+    return { pattern: withLocals(pattern, (local) => inner.get(local) ?? local), names: inner };
   }
 
   binder(binder: Binder, names: Names, read: Reader): { readonly binder: Binder; readonly names: Names } {
@@ -204,10 +184,4 @@ export class Rewriter {
     const callee = this.supply.function({ ...original, params: [...params, ...state], body });
     return { callee, reads };
   }
-}
-
-function newName(names: Names, local: Local): Local {
-  const found = names.get(local);
-  if (found === undefined) throw new Error(`internal: ${local.name} has no new name`);
-  return found;
 }

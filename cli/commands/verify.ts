@@ -24,6 +24,7 @@ import { reportsAndLock, unwritableReports, writeReports, type ReportPaths } fro
 import { printVerification } from "../reports/text.js";
 import type { Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { cannotCombine } from "../contradictions.js";
 import { missingTlc } from "../tlc/locate.js";
 import { unwritableFolders, writeAttachments } from "../verification/attachments.js";
 import { refutationsOf } from "../../checker/checks/check-warnings.js";
@@ -54,8 +55,7 @@ export interface VerifySession {
 
 /** An error message if some options cannot be combined. */
 export function contradictionOfVerify(options: VerifyOptions): string | undefined {
-  const not = (other: string, why: string): string =>
-    `error: options '--update' and '${other}' cannot be combined: ${why}`;
+  const not = (other: string, why: string): string => cannotCombine("--update", other, why);
   const wrongShard = contradictionOfShards(options);
   if (wrongShard !== undefined) return wrongShard;
   const unrecorded =
@@ -67,15 +67,15 @@ export function contradictionOfVerify(options: VerifyOptions): string | undefine
           ? "--strict"
           : undefined;
   if (options.crossCheck !== undefined && options.engine === "tlc")
-    return "error: options '--cross-check tlc' and '--engine tlc' cannot be combined: TLC is compared with another engine";
+    return cannotCombine("--cross-check tlc", "--engine tlc", "TLC is compared with another engine");
   if (options.crossCheck !== undefined && options.mergeShards !== undefined)
-    return "error: options '--cross-check' and '--merge-shards' cannot be combined: it runs no checks";
+    return cannotCombine("--cross-check", "--merge-shards", "it runs no checks");
   if (options.engine === "tlc" && unrecorded !== undefined)
-    return `error: options '--engine tlc' and '${unrecorded}' cannot be combined: TLC does not say which actions fire`;
+    return cannotCombine("--engine tlc", unrecorded, "TLC does not say which actions fire");
   if (options.changed === true && options.cache === false)
-    return "error: options '--changed' and '--no-cache' cannot be combined: --changed compares with the cache";
+    return cannotCombine("--changed", "--no-cache", "--changed compares with the cache");
   if (options.changed === true && options.certify !== undefined)
-    return "error: options '--changed' and '--certify' cannot be combined: cached results cannot be certified";
+    return cannotCombine("--changed", "--certify", "cached results cannot be certified");
   if (options.update !== true) return undefined;
   if (options.search === "dfs") return not("--search dfs", "the lock file records breadth-first results");
   if (options.keepGoing === true)
@@ -87,20 +87,20 @@ export function contradictionOfVerify(options: VerifyOptions): string | undefine
 
 function contradictionOfShards(options: VerifyOptions): string | undefined {
   const { shard, shardFile, shardTimes, mergeShards, html, out, lcov, update } = options;
-  const not = (one: string, other: string, why: string): string =>
-    `error: options '${one}' and '${other}' cannot be combined: ${why}`;
   if (shard === undefined && shardFile !== undefined) return "error: option '--shard-file' needs '--shard'";
   if (shard === undefined && shardTimes !== undefined) return "error: option '--shard-times' needs '--shard'";
   if (mergeShards !== undefined) {
-    if (shard !== undefined) return not("--merge-shards", "--shard", "run the shards first, then merge their results");
+    if (shard !== undefined)
+      return cannotCombine("--merge-shards", "--shard", "run the shards first, then merge their results");
     const folder = html === undefined ? (out === undefined ? undefined : "--out") : "--html";
-    if (folder !== undefined) return not("--merge-shards", folder, "each shard writes its own counterexamples");
+    if (folder !== undefined)
+      return cannotCombine("--merge-shards", folder, "each shard writes its own counterexamples");
     return undefined;
   }
   if (shard === undefined) return undefined;
   const merged = "only all shards together have the result; use it with '--merge-shards'";
-  if (update === true) return not("--shard", "--update", merged);
-  if (lcov !== undefined) return not("--shard", "--lcov", `${merged}, and '--coverage' here`);
+  if (update === true) return cannotCombine("--shard", "--update", merged);
+  if (lcov !== undefined) return cannotCombine("--shard", "--lcov", `${merged}, and '--coverage' here`);
   return undefined;
 }
 

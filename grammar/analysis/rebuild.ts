@@ -1,6 +1,6 @@
-// Copies of core expressions with other subexpressions.
+// Copies of core expressions with other subexpressions, and of patterns with other names.
 
-import type { Binder, Expr, ExprOf, PathStep } from "../core/core.js";
+import type { Binder, Expr, ExprOf, Local, PathStep, Pattern } from "../core/core.js";
 
 /** The expression with `change` applied to its direct subexpressions. Patterns and types stay the same. */
 export function withParts(expr: Expr, change: (part: Expr) => Expr): Expr {
@@ -110,5 +110,26 @@ function withDomains(expr: WithBinders, change: (part: Expr) => Expr): Expr {
         key: change(expr.key),
         value: change(expr.value),
       };
+  }
+}
+
+/** The pattern with other names. */
+export function withLocals(pattern: Pattern, rename: (local: Local) => Local): Pattern {
+  const inner = (each: Pattern): Pattern => withLocals(each, rename);
+  switch (pattern.kind) {
+    case "bind":
+      return { kind: "bind", local: rename(pattern.local) };
+    case "case":
+      return { ...pattern, fields: pattern.fields.map(inner) };
+    case "some":
+      return { kind: "some", item: inner(pattern.item) };
+    case "tuple":
+      return { kind: "tuple", items: pattern.items.map(inner) };
+    case "or":
+      return { kind: "or", options: pattern.options.map(inner) };
+    case "any":
+    case "scalar":
+    case "none":
+      return pattern;
   }
 }

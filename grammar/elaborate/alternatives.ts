@@ -1,6 +1,6 @@
 // Elaborates alternatives of patterns, `p | q`: all of them bind the same names.
 
-import { boundLocals } from "../analysis/traversal.js";
+import { withLocals } from "../analysis/rebuild.js";
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
 import { joinTypes } from "../core/type-relations.js";
@@ -46,7 +46,7 @@ export function elaborateAlternatives(
     scope.symbols.set(name, symbol);
     for (const each of bound) cx.recorder?.name(each.span, { kind: "symbol", symbol });
   }
-  return { kind: "or", options: options.map((option) => replaceLocals(option, merged)) };
+  return { kind: "or", options: options.map((option) => withLocals(option, (local) => merged.get(local) ?? local)) };
 }
 
 /** The type of a name in all alternatives. Undefined after an error. */
@@ -94,24 +94,3 @@ const withoutLocals = (recorder: Recorder): Recorder => ({
   block: (span, env) => recorder.block(span, env),
   declarations: (env, file) => recorder.declarations(env, file),
 });
-
-function replaceLocals(pattern: core.Pattern, by: ReadonlyMap<core.Local, core.Local>): core.Pattern {
-  const all = (patterns: readonly core.Pattern[]): core.Pattern[] => patterns.map((each) => replaceLocals(each, by));
-  if (boundLocals(pattern).length === 0) return pattern;
-  switch (pattern.kind) {
-    case "bind":
-      return { kind: "bind", local: by.get(pattern.local) ?? pattern.local };
-    case "case":
-      return { ...pattern, fields: all(pattern.fields) };
-    case "some":
-      return { kind: "some", item: replaceLocals(pattern.item, by) };
-    case "tuple":
-      return { kind: "tuple", items: all(pattern.items) };
-    case "or":
-      return { kind: "or", options: all(pattern.options) };
-    case "any":
-    case "scalar":
-    case "none":
-      return pattern;
-  }
-}
