@@ -10,6 +10,7 @@ const target = join("dist", "playground");
 /** The groups of examples: their titles, and their folders below specs. */
 const groups = [
   { title: "Tour", folder: "tour" },
+  { title: "Patterns", folder: "patterns" },
   { title: "Payment systems", folder: "active-active" },
   { title: "Payment systems", folder: "active-passive" },
   { title: "Payment systems", folder: "workload1" },
