@@ -14,6 +14,7 @@ import { ModuleExport, type ExportInput } from "./module.js";
 import type { ExportMapping } from "./mapping.js";
 import { Names, optionalNames } from "./names.js";
 import { typeNotes } from "./notes.js";
+import { Origins } from "./origins.js";
 import { printConfiguration, printModule } from "./print-module.js";
 import { Refusal } from "./refusal.js";
 import { NONE, Types } from "./types.js";
@@ -33,7 +34,8 @@ export type ExportResult =
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
 
 export function exportCheck(program: Program, plan: CheckPlan): ExportResult {
-  const { model, check, system, diagnostics } = buildModel(program, plan);
+  const origins = new Origins();
+  const { model, check, system, diagnostics } = buildModel(program, plan, origins);
   if (model === undefined || check === undefined || system === undefined || diagnostics.some(isError))
     return { kind: "refused", diagnostics };
   try {
@@ -43,7 +45,7 @@ export function exportCheck(program: Program, plan: CheckPlan): ExportResult {
         check.span ?? program.root.span,
         "export a check",
       );
-    const exported = exportModel(program, {
+    const exported = exportModel(program, origins, {
       model,
       check,
       system,
@@ -58,15 +60,15 @@ export function exportCheck(program: Program, plan: CheckPlan): ExportResult {
   }
 }
 
-function exportModel(program: Program, input: ExportInput): ExportedModule {
+function exportModel(program: Program, origins: Origins, input: ExportInput): ExportedModule {
   const names = new Names(declaredNames(program));
   const extensions = new Set<string>(["Integers"]);
   const use = (module: string): void => {
     extensions.add(module);
   };
-  const constants = new Constants(program, names);
+  const constants = new Constants(program, names, origins);
   const none = names.declare(NONE);
-  const types = new Types(names, typeNotes(program, input.system, constants), use, none);
+  const types = new Types(names, typeNotes(program, input.system), constants, use, none);
   const helpers = new Helpers(names, use, () => types.noneValue());
   const { module, configuration, mapping } = new ModuleExport(
     new ExportContext(names, constants, types, helpers, use, translate),

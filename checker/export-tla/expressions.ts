@@ -131,10 +131,11 @@ function unbound(local: string): never {
   throw new Error(`internal: ${local} is not bound`);
 }
 
-function literal(cx: ExportContext, { value, type, span }: ExprOf<"literal">): Tla {
+function literal(cx: ExportContext, expr: ExprOf<"literal">): Tla {
+  const { value, type, span } = expr;
   if (typeof value === "number" && Math.abs(value) > MAX_INTEGER)
     refuse("integers of more than 32 bits are too large for TLC", span);
-  return cx.constants.at(span, value, type) ?? scalar(value, type);
+  return cx.constants.literal(expr) ?? scalar(value, type);
 }
 
 /**

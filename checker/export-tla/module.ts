@@ -29,6 +29,7 @@ import {
 import { operationsBeforeGuards } from "./body-facts.js";
 import { Bodies } from "./bodies.js";
 import { initialConditions } from "./initial.js";
+import type { UsedConstant } from "./constants.js";
 import type { ExportContext } from "./context.js";
 import { type Env, bindLocal, fresh } from "./environment.js";
 import { fairness } from "./formulas.js";
@@ -107,15 +108,15 @@ export class ModuleExport {
       { kind: "gap" },
       ...properties.units,
     );
-    const constants = this.#constants();
     const symmetry = this.#symmetry(check, model);
+    const { declared: constants, sizes } = this.#constants([this.#units, this.cx.types.units()]);
     return {
       module: {
         name: this.#name,
         doc: this.input.doc,
         extends: ["Integers", "FiniteSets", "Sequences", "Bags", "TLC"].filter((each) => this.#extensions.has(each)),
         constants: constants.map(({ name: each, doc }) => ({ name: each, doc })),
-        constantUnits: [...this.cx.types.units(), ...this.cx.helpers.units(), ...symmetry.units],
+        constantUnits: [...sizes, ...this.cx.types.units(), ...this.cx.helpers.units(), ...symmetry.units],
         variables: this.#variables(),
         units: this.#units,
       },
@@ -157,17 +158,33 @@ export class ModuleExport {
     ];
   }
 
-  #constants(): readonly (Declared & { readonly value: Tla })[] {
+  /** `uses`: everything that may mention a constant. A constant that is the size of a set is no constant of its own. */
+  #constants(uses: unknown): {
+    readonly declared: readonly (Declared & { readonly value: Tla })[];
+    readonly sizes: readonly Unit[];
+  } {
     const { constants, types } = this.cx;
-    for (const each of types.symmetricTypes())
+    const symmetric = types.symmetricTypes();
+    for (const each of symmetric)
       this.#members.set(
         each.id,
         Array.from({ length: each.size }, (_, i) => this.cx.names.declare(`${each.name.toLowerCase()}${i + 1}`)),
       );
     const members = (id: string): Tla => ({ kind: "set", items: (this.#members.get(id) ?? []).map(name) });
-    return [
-      ...constants.used(),
-      ...types.symmetricTypes().map((each) => ({ name: each.name, doc: each.doc, value: members(each.id) })),
+    const used = constants.used().filter((each) => mentionsName(uses, new Set([each.name])));
+    const sizes = new Map<UsedConstant, string>();
+    for (const each of symmetric) {
+      const size = each.sizeText === undefined ? undefined : constants.usedConstant(each.sizeText);
+      if (size !== undefined && used.includes(size) && !sizes.has(size)) sizes.set(size, each.name);
+    }
+    if (sizes.size > 0) this.cx.use("FiniteSets");
+    const definitions = [...sizes].map(([size, set]): Unit => {
+      const definition = { name: size.name, params: [], body: call("Cardinality", name(set)) };
+      return { kind: "definition", doc: size.doc, definition };
+    });
+    const declared = [
+      ...used.filter((each) => !sizes.has(each)),
+      ...symmetric.map((each) => ({ name: each.name, doc: each.doc, value: members(each.id) })),
       ...(this.#faults === undefined
         ? []
         : [{ name: this.#faults.limit, doc: "The greatest number of faults.", value: number(this.#faults.budget) }]),
@@ -175,6 +192,7 @@ export class ModuleExport {
         ? [{ name: types.none, doc: "The value of an option that has none.", value: name(types.none) }]
         : []),
     ];
+    return { declared, sizes: definitions };
   }
 
   #symmetry(check: Check, model: Model): { readonly name: string | undefined; readonly units: readonly Unit[] } {

@@ -2,6 +2,7 @@
 
 import type { Span } from "../../grammar/core/source.js";
 import { isSubtype } from "../../grammar/core/type-relations.js";
+import type { Expr } from "../../grammar/syntax/ast.js";
 import { boolType, anyInt, type Type, type TypeOf } from "../../grammar/core/types.js";
 import {
   and,
@@ -21,7 +22,9 @@ import {
   string,
   TRUE,
 } from "./build.js";
+import type { Constants } from "./constants.js";
 import type { Names } from "./names.js";
+import type { TypeNotes } from "./notes.js";
 import { fieldName, requireComparableCases, TAG } from "./records.js";
 import { refuse } from "./refusal.js";
 import type { Tla, Unit } from "./syntax.js";
@@ -31,29 +34,14 @@ export const MAX_INTEGER = 2 ** 31 - 1;
 
 /** The value `none`. `some(x)` is `x` itself. */
 export const NONE = "None";
-export interface NamedType {
-  readonly name: string;
-  readonly doc: string | undefined;
-}
 
 /** A symmetric type as a set of model values. */
 interface SymmetricSet {
   readonly id: string;
   readonly name: string;
   readonly size: number;
+  readonly sizeText: Expr | undefined;
   readonly doc: string | undefined;
-}
-
-/** What the text of a spec says about types, beyond the types themselves. */
-export interface TypeNotes {
-  /** Names of types that are not part of them: `type Rec = 1..N`. */
-  readonly aliases: ReadonlyMap<Type, NamedType>;
-  /** Comments of enums, records and variants, by `id`. */
-  readonly docs: ReadonlyMap<string, string | undefined>;
-  /** `1..N`, where N is a constant. */
-  readonly ranges: ReadonlyMap<Type, Tla>;
-  /** The bound of a collection, where it mentions a constant. */
-  readonly bounds: ReadonlyMap<Type, Tla>;
 }
 
 export class Types {
@@ -65,6 +53,7 @@ export class Types {
   constructor(
     readonly names: Names,
     readonly notes: TypeNotes,
+    readonly constants: Constants,
     readonly use: (module: string) => void,
     readonly none: string,
   ) {}
@@ -176,7 +165,7 @@ export class Types {
 
   /** The largest number of members. */
   boundOf(type: TypeOf<"seq"> | TypeOf<"bag"> | TypeOf<"set">): Tla {
-    return this.notes.bounds.get(type) ?? number(type.max);
+    return this.constants.bound(type) ?? number(type.max);
   }
 
   #sizeLimit(type: TypeOf<"seq"> | TypeOf<"bag"> | TypeOf<"set">, size: Tla): Tla {
@@ -198,7 +187,13 @@ export class Types {
     const known = this.#symmetric.get(type.id);
     if (known !== undefined) return name(known.name);
     const declared = this.names.declare(type.name);
-    this.#symmetric.set(type.id, { id: type.id, name: declared, size: type.size, doc: this.notes.docs.get(type.id) });
+    this.#symmetric.set(type.id, {
+      id: type.id,
+      name: declared,
+      size: type.size,
+      sizeText: this.notes.sizes.get(type.id),
+      doc: this.notes.docs.get(type.id),
+    });
     return name(declared);
   }
 
@@ -209,7 +204,7 @@ export class Types {
       case "int":
         if ([type.lo, type.hi].some((each) => Number.isFinite(each) && Math.abs(each) > MAX_INTEGER))
           refuse("integers of more than 32 bits are too large for TLC", span);
-        return this.notes.ranges.get(type) ?? integers(type);
+        return this.constants.range(type) ?? integers(type);
       case "enum":
         return set(...type.members.map(string));
       case "record":

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { isError } from "../../grammar/core/diagnostic.js";
 import { configure, type CheckPlan } from "../../grammar/elaborate/plans.js";
 import type { Check } from "../../grammar/core/checks.js";
+import type { Recorder } from "../../grammar/elaborate/recorder.js";
 import { elaborate } from "../../grammar/elaborate/system.js";
 import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import type { Program } from "../../grammar/load.js";
@@ -22,8 +23,12 @@ export interface BuildResult {
 }
 
 /** The model of one planned check. */
-export function buildModel(program: Program, plan: CheckPlan): BuildResult {
-  const { system, diagnostics } = elaborate(program, { overrides: plan.constants, missingConstants: "error" });
+export function buildModel(program: Program, plan: CheckPlan, recorder?: Recorder): BuildResult {
+  const { system, diagnostics } = elaborate(
+    program,
+    { overrides: plan.constants, missingConstants: "error" },
+    recorder,
+  );
   if (system === undefined || diagnostics.some(isError))
     return { model: undefined, check: undefined, system: undefined, diagnostics };
   const check = configure(system, plan);

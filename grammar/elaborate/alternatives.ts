@@ -91,6 +91,7 @@ const withoutLocals = (recorder: Recorder): Recorder => ({
     if (target.kind !== "symbol" || target.symbol.kind !== "local") recorder.name(span, target);
   },
   expression: (expr, env, expected, result) => recorder.expression(expr, env, expected, result),
+  type: (type, env, result) => recorder.type?.(type, env, result),
   block: (span, env) => recorder.block(span, env),
   declarations: (env, file) => recorder.declarations(env, file),
 });

@@ -122,7 +122,7 @@ function boundParam(cx: Context, env: Env, node: Node, param: ast.ComponentParam
     () => givenValue(cx, env, node, param.name.text, param.type, arg.value),
     () => brokenExpr(arg.span),
   );
-  return { kind: "value", ...base, value };
+  return { kind: "value", ...base, value, argument: { expr: arg.value, scope: env.scope } };
 }
 
 /** Where the type is given: if a component passes on its own parameter, where its instance gives it. */

@@ -47,10 +47,13 @@ export function constantSymbol(
     });
     return brokenExpr(name.span);
   };
+  const given = configuration.overrides.get(name.text);
+  const { overridesIn } = configuration;
   return {
     kind: "constant",
     name: name.text,
     span: name.span,
+    argument: given === undefined || overridesIn === undefined ? undefined : { expr: given, scope: overridesIn },
     value: lazy(() => constantValue(cx, scope, declaration, configuration), cyclic),
   };
 }

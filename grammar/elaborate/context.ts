@@ -73,7 +73,7 @@ export function newContext(inferExpr: Infer, generic: boolean, recorder?: Record
 export function contextWithin(cx: Context, inferExpr: Infer): Context {
   const { counters } = cx;
   return {
-    ...newContext(inferExpr, cx.generic),
+    ...newContext(inferExpr, cx.generic, cx.recorder),
     diagnostics: cx.diagnostics,
     bodies: cx.bodies,
     unknownConstants: cx.unknownConstants,

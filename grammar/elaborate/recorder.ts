@@ -27,6 +27,8 @@ export type Target =
 export interface Recorder {
   readonly name: (span: Span, target: Target) => void;
   readonly expression: (expr: ast.Expr, env: Env, expected: Type | undefined, result: core.Expr) => void;
+  /** A type in the text; one that is a name stands for the type that the name declares. */
+  readonly type?: (type: ast.TypeExpr, env: Env, result: Type) => void;
   /** The statements of a block see the names of `env`. Those that the block binds are added to its scope later. */
   readonly block: (span: Span, env: Env) => void;
   /** The declarations of a file (without `self`), of a system or of a component see the names of `env`. */

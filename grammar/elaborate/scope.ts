@@ -34,9 +34,16 @@ export interface InstanceRef {
   readonly missing: number;
 }
 
+/** The text of a value that is given elsewhere, and the scope of its names. */
+interface Argument {
+  readonly expr: ast.Expr;
+  readonly scope: Scope;
+}
+
 /** `imported`: the declaration in another file; `span` is then the name in the `use`. */
 export type Symbol = { readonly name: string; readonly span: Span; readonly imported?: Span | undefined } & (
-  | { readonly kind: "constant"; readonly value: () => Expr }
+  /** `argument`: what a refinement gives for it. */
+  | { readonly kind: "constant"; readonly value: () => Expr; readonly argument?: Argument | undefined }
   /**
    * `members`: the names of the members of an enum or variant. They are known before the type is resolved. `argument`: for
    * a parameter of a component, the type that an instance gives for it.
@@ -56,7 +63,7 @@ export type Symbol = { readonly name: string; readonly span: Span; readonly impo
   /** A parameter of a component that is an instance. */
   | { readonly kind: "given"; readonly ref: () => InstanceRef | undefined }
   /** A parameter of a component that is a value. */
-  | { readonly kind: "value"; readonly value: () => Expr }
+  | { readonly kind: "value"; readonly value: () => Expr; readonly argument?: Argument | undefined }
   | { readonly kind: "local"; readonly local: Local }
   | { readonly kind: "property"; readonly what: "invariant" | "step" | "property" | "cover" | "refines" }
   /** Declared with an error, which has been reported. */

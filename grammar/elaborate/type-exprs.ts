@@ -41,6 +41,12 @@ const WIDEST = 65_536;
 const BUILT_IN = ["Bool", "Int", "Set", "Bag", "Seq", "Option", "Map"] as const;
 
 export function resolveType(cx: Context, env: Env, type: ast.TypeExpr): Type {
+  const resolved = typeOf(cx, env, type);
+  cx.recorder?.type?.(type, env, resolved);
+  return resolved;
+}
+
+function typeOf(cx: Context, env: Env, type: ast.TypeExpr): Type {
   switch (type.kind) {
     case "namedType":
       return namedType(cx, env, type.name);
