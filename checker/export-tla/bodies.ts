@@ -6,7 +6,8 @@ import { operationWrites } from "./body-facts.js";
 import type { ExportContext } from "./context.js";
 import { type Env, fresh } from "./environment.js";
 import { type Frames } from "./frames.js";
-import { noReturn, resultMayFail, start } from "./paths.js";
+import { noReturn, resultMayFailAfter, start } from "./paths.js";
+import { hasSeparateResult } from "./results.js";
 import { Statements } from "./statements.js";
 import type { Tla } from "./syntax.js";
 
@@ -46,14 +47,14 @@ export class Bodies {
   /** An operation assigns all variables that it may assign on every path. `then`: what its result is passed to. */
   operation(operation: OperationDef, env: Env, then: string | undefined): Tla[] {
     const frame = this.frames.inOrder(operationWrites(operation));
-    const isUncertain = resultMayFail(operation.body);
+    const isUncertain = resultMayFailAfter(operation.body);
     return this.statements.block(operation.body, 0, start(env), {
       writes: new Set(),
       canDisable: this.beforeGuards.has(operation),
       build: (path) => this.frames.frame(frame, path),
       returns: (path, value, strict) => {
         const assigned = this.frames.frame(frame, path);
-        if (then === undefined) return assigned;
+        if (then === undefined || hasSeparateResult(operation)) return assigned;
         if (!strict || !isUncertain) return [...assigned, call(then, value)];
         const [made] = fresh(path.env, this.cx.names, "result");
         return [...assigned, quantified("\\E", [bound(made, set(value))], call(then, name(made)))];

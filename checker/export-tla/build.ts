@@ -1,5 +1,6 @@
 // Builds trees of TLA+, and simplifies what translation makes of literals.
 
+import { withoutCertain } from "./certain.js";
 import type { Bound, Definition, Infix, Junction, Prefix, Tla, Update } from "./syntax.js";
 
 export const name = (text: string): Tla => ({ kind: "name", name: text });
@@ -63,7 +64,25 @@ function junction(operator: Junction, items: readonly Tla[], list: boolean): Tla
 
 export const and = (...items: readonly Tla[]): Tla => junction("/\\", items, false);
 export const or = (...items: readonly Tla[]): Tla => junction("\\/", items, false);
-export const conjuncts = (items: readonly Tla[]): Tla => junction("/\\", items, true);
+export const conjuncts = (items: readonly Tla[]): Tla => tidied(junction("/\\", items, true));
+
+/** Leaves out assertions that are certain. Neighbours of the form `UNCHANGED x` become one. */
+function tidied(tree: Tla): Tla {
+  if (tree.kind !== "junction") return tree;
+  const unchanged = (item: Tla | undefined): readonly Tla[] | undefined =>
+    item?.kind !== "prefix" || item.operator !== "UNCHANGED"
+      ? undefined
+      : item.operand.kind === "tuple"
+        ? item.operand.items
+        : [item.operand];
+  const items = withoutCertain(tree.items).reduce<Tla[]>((joined, item) => {
+    const [before, after] = [unchanged(joined.at(-1)), unchanged(item)];
+    if (before === undefined || after === undefined) return [...joined, item];
+    return [...joined.slice(0, -1), prefix("UNCHANGED", tuple(...before, ...after))];
+  }, []);
+  const [only] = items;
+  return items.length === 1 && only !== undefined ? only : { ...tree, items };
+}
 /** The branches of an action. Each is a branch of its own, even beside one that is always possible. */
 export const disjuncts = (items: readonly Tla[]): Tla => {
   const [only] = items;

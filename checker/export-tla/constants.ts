@@ -14,6 +14,7 @@ import type { Tla } from "./syntax.js";
 type ConstDeclaration = DeclarationOf<"const">;
 
 export interface UsedConstant {
+  readonly symbol: SymbolOf<"constant">;
   readonly name: string;
   readonly doc: string | undefined;
   readonly value: Tla;
@@ -33,6 +34,8 @@ export class Constants {
     readonly program: Program,
     readonly names: Names,
     readonly origins: Origins,
+    /** Is the module that of an abstract system, with constants of its own? */
+    readonly isAbstract: boolean,
   ) {
     this.#declarations = new Map(
       [...program.modules.values()].flatMap(({ declarations }) =>
@@ -78,6 +81,18 @@ export class Constants {
     const symbol = scope === undefined || expr.kind !== "name" ? undefined : lookup(scope, expr.name);
     const declaration = symbol?.kind === "constant" ? this.#declarationOf(symbol) : undefined;
     return declaration === undefined ? undefined : this.#used.get(declaration);
+  }
+
+  /** What a refinement gives for a constant of the abstract system. */
+  given(symbol: SymbolOf<"constant">): Tla | undefined {
+    const literal = symbol.value();
+    const { argument } = symbol;
+    if (argument === undefined || literal.kind !== "literal") return undefined;
+    const { expr, scope } = argument;
+    const { value, type } = literal;
+    if (type.kind === "int" && typeof value === "number") return this.#written(expr, scope, value);
+    const constant = expr.kind === "name" ? lookup(scope, expr.name) : undefined;
+    return constant?.kind === "constant" ? this.#scalarConstant(constant, value, type) : undefined;
   }
 
   /** The term, if it has this value. */
@@ -137,6 +152,7 @@ export class Constants {
     const declaration = this.#declarationOf(symbol);
     if (declaration === undefined) return undefined;
     const used = this.#used.get(declaration) ?? {
+      symbol,
       name: this.names.declare(declaration.name.text),
       doc: declaration.doc,
       value: scalar(value, type),
@@ -148,7 +164,8 @@ export class Constants {
   /** A constant of an abstract system is that of the refining system that is given for it. */
   #declarationOf(symbol: SymbolOf<"constant">): ConstDeclaration | undefined {
     const { argument } = symbol;
-    const given = argument?.expr.kind === "name" ? lookup(argument.scope, argument.expr.name) : undefined;
+    const given =
+      !this.isAbstract && argument?.expr.kind === "name" ? lookup(argument.scope, argument.expr.name) : undefined;
     if (given?.kind === "constant") return this.#declarationOf(given);
     return this.#declarations.get(keyOf({ span: symbol.imported ?? symbol.span }));
   }

@@ -9,7 +9,7 @@ import type { Constants } from "./constants.js";
 import type { Env } from "./environment.js";
 import type { Helpers } from "./helpers.js";
 import type { Names } from "./names.js";
-import { name } from "./build.js";
+import { call, name } from "./build.js";
 import { refuse } from "./refusal.js";
 import type { Tla } from "./syntax.js";
 import type { Types } from "./types.js";
@@ -19,6 +19,7 @@ const MOST_WORK = 200_000;
 
 export class ExportContext {
   readonly #declared = new Map<object, string>();
+  readonly #results = new Map<OperationDef, string>();
   #called = new Set<FunctionDef>();
   #work = 0;
 
@@ -49,6 +50,13 @@ export class ExportContext {
     const made = this.names.declare(instance === undefined ? declaration.name : `${instance.name}.${declaration.name}`);
     this.#declared.set(declaration, made);
     return made;
+  }
+
+  /** The operator for the result of an operation. */
+  resultOperator(operation: OperationDef, args: readonly Tla[]): Tla {
+    const known = this.#results.get(operation) ?? this.names.declare(`${this.nameOf(operation)}.result`);
+    this.#results.set(operation, known);
+    return call(known, ...args);
   }
 
   /** The name of a function that is called, which is therefore defined. */

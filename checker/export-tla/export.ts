@@ -3,6 +3,7 @@
 import type { FunctionDef, OperationDef } from "../../grammar/core/core.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { CheckPlan } from "../../grammar/elaborate/plans.js";
+import type { Refinement } from "../../grammar/elaborate/typed-system.js";
 import type { Program } from "../../grammar/load.js";
 import type { Declaration } from "../../grammar/syntax/ast.js";
 import { buildModel } from "../lowering/lower.js";
@@ -10,6 +11,7 @@ import { Constants } from "./constants.js";
 import { ExportContext } from "./context.js";
 import { translate } from "./expressions.js";
 import { Helpers, helperNames } from "./helpers.js";
+import { isInstantiable, isUnfit, unchecked, type AbstractModule } from "./instances.js";
 import { ModuleExport, type ExportInput } from "./module.js";
 import type { ExportMapping } from "./mapping.js";
 import { Names, optionalNames } from "./names.js";
@@ -23,6 +25,8 @@ export interface ExportedModule {
   /** The name of the module, and of its files without their endings. */
   readonly name: string;
   readonly module: string;
+  /** The modules that it instantiates, each in a file of its name. */
+  readonly instantiated: readonly { readonly name: string; readonly text: string }[];
   readonly configuration: string;
   readonly mapping: ExportMapping;
   /** Does TLC look for deadlocks? As the configuration says, which the distributed mode does not read. */
@@ -51,6 +55,8 @@ export function exportCheck(program: Program, plan: CheckPlan): ExportResult {
       system,
       docOf: docsOf(program),
       doc: [`Exported by Fathom: the system ${model.name}, check ${check.name}.`],
+      abstractModules: [],
+      isAbstract: false,
     });
     return { kind: "exported", exported, diagnostics };
   } catch (error) {
@@ -61,27 +67,58 @@ export function exportCheck(program: Program, plan: CheckPlan): ExportResult {
 }
 
 function exportModel(program: Program, origins: Origins, input: ExportInput): ExportedModule {
+  const abstractModules = input.system.refinements.flatMap((refinement) => {
+    if (!input.check.steps.includes(refinement.name)) return [];
+    return abstractModule(program, origins, input, refinement) ?? [];
+  });
+  const { module, configuration, mapping } = moduleExport(program, origins, { ...input, abstractModules }).make();
+  return {
+    name: module.name,
+    module: printModule(module),
+    instantiated: abstractModules.map((each) => ({ name: each.module.name, text: printModule(each.module) })),
+    configuration: printConfiguration(configuration),
+    mapping,
+    checksDeadlock: configuration.checksDeadlock,
+  };
+}
+
+/** The module of an abstract system; undefined if it cannot be instantiated, or not exported. */
+function abstractModule(
+  program: Program,
+  origins: Origins,
+  { model, check, docOf }: ExportInput,
+  { name, abstract: system }: Refinement,
+): AbstractModule | undefined {
+  const refinement = model.refinements.find((each) => each.name === name);
+  if (refinement === undefined || name === model.name || !isInstantiable(refinement)) return undefined;
+  try {
+    const made = moduleExport(program, origins, {
+      model: { ...refinement.abstract, fairness: [] },
+      check: unchecked(check),
+      system,
+      docOf,
+      doc: [`Exported by Fathom: the system ${name}, which ${model.name} refines.`],
+      abstractModules: [],
+      isAbstract: true,
+    }).makeAbstract(refinement);
+    return isUnfit(made.module) ? undefined : made;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function moduleExport(program: Program, origins: Origins, input: ExportInput): ModuleExport {
   const names = new Names(declaredNames(program));
   const extensions = new Set<string>(["Integers"]);
   const use = (module: string): void => {
     extensions.add(module);
   };
-  const constants = new Constants(program, names, origins);
+  const constants = new Constants(program, names, origins, input.isAbstract);
   const none = names.declare(NONE);
   const types = new Types(names, typeNotes(program, input.system), constants, use, none);
   const helpers = new Helpers(names, use, () => types.noneValue());
-  const { module, configuration, mapping } = new ModuleExport(
-    new ExportContext(names, constants, types, helpers, use, translate),
-    input,
-    extensions,
-  ).make();
-  return {
-    name: module.name,
-    module: printModule(module),
-    configuration: printConfiguration(configuration),
-    mapping,
-    checksDeadlock: configuration.checksDeadlock,
-  };
+  return new ModuleExport(new ExportContext(names, constants, types, helpers, use, translate), input, extensions);
 }
 
 /** All names that declarations may have in the module. */

@@ -28,6 +28,8 @@ export interface ExportMapping {
   readonly actions: readonly string[];
   /** By name in the module. */
   readonly properties: ReadonlyMap<string, ExportedProperty>;
+  /** The modules of abstract systems, by the names of the refinements that instantiate them. */
+  readonly instances: ReadonlyMap<string, string>;
   /** The covers of the check, which TLC does not look for. */
   readonly covers: readonly { readonly name: string; readonly definition: string }[];
   /** The definition of the states from which the search goes on. */

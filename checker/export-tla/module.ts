@@ -1,46 +1,26 @@
 // The module of one check: declarations, definitions in an order in which each uses only those before it, and the
 // configuration for TLC.
 
-import type { ActionDef, FunctionDef, OperationDef, Statement, Variable } from "../../grammar/core/core.js";
+import type { ActionDef, FunctionDef, OperationDef, Variable } from "../../grammar/core/core.js";
 import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
-import { calleesFirst, operationsCalled } from "../../grammar/analysis/call-graph.js";
 import { stateVectorOf } from "../model/state-vector.js";
-import type { Check, Model } from "../model/model.js";
-import { symmetryOf } from "../reduction/symmetry.js";
-import {
-  and,
-  bound,
-  call,
-  conjuncts,
-  disjuncts,
-  equals,
-  infix,
-  isIn,
-  mentionsName,
-  name,
-  number,
-  or,
-  plus,
-  prefix,
-  prime,
-  quantified,
-  tuple,
-} from "./build.js";
+import type { Check, Model, RefinedModel } from "../model/model.js";
+import { conjuncts, equals, infix, isIn, mentionsName, name, number, plus, prime } from "./build.js";
+import { functionsInOrder, operationsOf } from "./definition-order.js";
+import { behaviourOf } from "./behaviour.js";
 import { operationsBeforeGuards } from "./body-facts.js";
 import { Bodies } from "./bodies.js";
 import { initialConditions } from "./initial.js";
-import type { UsedConstant } from "./constants.js";
+import { constantDeclarations, symmetryUnits, type DeclaredConstant } from "./constant-declarations.js";
 import type { ExportContext } from "./context.js";
 import { type Env, bindLocal, fresh } from "./environment.js";
-import { fairness } from "./formulas.js";
-import { mayFail } from "./failure.js";
 import { Frames } from "./frames.js";
+import { instanceUnits, withoutConditions, type AbstractModule, type Instance } from "./instances.js";
 import type { ExportMapping } from "./mapping.js";
-import { notTooDeep, propertyUnits, strictSteps, type CheckedProperties } from "./properties.js";
+import { possibleActions } from "./possible-actions.js";
+import { hasSeparateResult, resultOf } from "./results.js";
+import { propertyUnits, type CheckedProperties } from "./properties.js";
 import type { Configuration, Declared, Module, Tla, Unit } from "./syntax.js";
-
-/** Several workers may find a state first by a longer path. */
-const LEVEL_DOC = "The level of an initial state is 1. It is exact if TLC runs with one worker.";
 
 export interface ExportInput {
   readonly model: Model;
@@ -49,6 +29,10 @@ export interface ExportInput {
   /** Comments of functions and operations, by declaration. */
   readonly docOf: (declaration: FunctionDef | OperationDef) => string | undefined;
   readonly doc: readonly string[];
+  /** Modules of the abstract systems that this one refines. */
+  readonly abstractModules: readonly AbstractModule[];
+  /** Is this an abstract system, which another one refines? */
+  readonly isAbstract: boolean;
 }
 
 export class ModuleExport {
@@ -57,9 +41,10 @@ export class ModuleExport {
   readonly #faults: { readonly counter: string; readonly limit: string; readonly budget: number } | undefined;
   readonly #name: string;
   readonly #env: Env;
+  readonly #frames: Frames;
   readonly #bodies: Bodies;
-  /** The members of symmetric types. */
-  readonly #members = new Map<string, readonly string[]>();
+  /** The actions that can happen. */
+  readonly #possible: readonly ActionDef[];
 
   constructor(
     readonly cx: ExportContext,
@@ -74,42 +59,68 @@ export class ModuleExport {
     for (const each of [...model.variables, ...model.actions, ...model.functions, ...model.operations]) cx.nameOf(each);
     if (faultBudget !== undefined)
       this.#faults = { counter: cx.names.declare("faults"), limit: cx.names.declare("MaxFaults"), budget: faultBudget };
+    this.#possible = possibleActions(cx, model, check, this.#env);
     const all: (Variable | string)[] = [
       ...model.variables,
       ...(this.#faults === undefined ? [] : [this.#faults.counter]),
     ];
-    this.#bodies = new Bodies(cx, new Frames(cx, all), operationsBeforeGuards(model.actions.map(({ body }) => body)));
+    this.#frames = new Frames(cx, all);
+    this.#bodies = new Bodies(cx, this.#frames, operationsBeforeGuards(model.actions.map(({ body }) => body)));
   }
 
-  make(): { readonly module: Module; readonly configuration: Configuration; readonly mapping: ExportMapping } {
-    const { model, check, system } = this.input;
+  /** An instance for each module of an abstract system: `V` for Voting. */
+  #instances(): readonly Instance[] {
+    return this.input.abstractModules.map((each) => ({
+      ...each,
+      name: this.cx.names.declare(each.module.name.charAt(0).toUpperCase()),
+    }));
+  }
+
+  /** An abstract system: its variables, their initial values and its steps, and nothing to check. */
+  makeAbstract(refinement: RefinedModel): AbstractModule {
+    const { module, constants } = this.make();
+    const variables = this.input.model.variables.map((each) => this.cx.nameOf(each));
+    return { refinement, module, constants, variables };
+  }
+
+  make(): {
+    readonly module: Module;
+    readonly configuration: Configuration;
+    readonly mapping: ExportMapping;
+    readonly constants: readonly DeclaredConstant[];
+  } {
+    const { check, system, isAbstract } = this.input;
+    const instances = this.#instances();
+    const model = withoutConditions(this.input.model, instances);
     const operations = operationsOf(model);
     // Bodies are translated first: they say which definitions are needed.
-    const typeOk = this.#typeOk();
+    const typeOk = isAbstract ? [] : [this.#typeOk()];
     const init = initialConditions(this.cx, model, this.#env, this.#bodies);
     if (this.#faults !== undefined) init.push(equals(name(this.#faults.counter), number(0)));
     const actions = this.#actions(operations);
-    const next = this.#next();
-    const properties = propertyUnits(this.cx, { ...this.input, deadlock: this.#deadlock, step: this.#step }, this.#env);
-    const assumptions = this.#assumptions(system);
+    const { units: next, deadlock, step } = behaviourOf(this.cx, this.input, this.#possible, this.#env);
+    const properties = propertyUnits(this.cx, { ...this.input, deadlock, step, instances }, this.#env);
+    const assumptions = isAbstract ? [] : this.#assumptions(system);
+    const refined = instanceUnits(this.cx, system, instances, this.#env);
     const functions = this.#functionUnits();
     this.#units.push(
-      {
-        kind: "definition",
-        doc: undefined,
-        definition: { name: "vars", params: [], body: tuple(...this.#variables().map((each) => name(each.name))) },
-      },
-      typeOk,
+      ...this.#frames.definitions().map((definition): Unit => ({ kind: "definition", doc: undefined, definition })),
+      ...typeOk,
       ...functions,
       ...assumptions,
       { kind: "definition", doc: undefined, definition: { name: "Init", params: [], body: conjuncts(init) } },
       ...actions,
       ...next,
       { kind: "gap" },
+      ...refined,
       ...properties.units,
     );
-    const symmetry = this.#symmetry(check, model);
-    const { declared: constants, sizes } = this.#constants([this.#units, this.cx.types.units()]);
+    const symmetry = symmetryUnits(this.cx, check, model);
+    const {
+      declared: constants,
+      sizes,
+      members,
+    } = constantDeclarations(this.cx, this.#maxFaults(), [this.#units, this.cx.types.units()]);
     return {
       module: {
         name: this.#name,
@@ -126,28 +137,29 @@ export class ModuleExport {
         properties: properties.properties,
         constraint: properties.constraint,
         symmetry: symmetry.name,
-        checksDeadlock: check.deadlock && this.#deadlock === undefined,
-        comments:
-          properties.covers.length === 0
-            ? []
-            : [
-                `To see that a cover is reached, check the invariant that it is not: ${properties.covers.map((each) => each.definition).join(", ")}.`,
-              ],
+        checksDeadlock: check.deadlock && deadlock === undefined,
+        unreachable: properties.covers.map((each) => each.unreachable),
       },
-      mapping: this.#mapping(properties),
+      mapping: this.#mapping(properties, members, instances),
+      constants,
     };
   }
 
-  #mapping({ meanings, covers, constraint }: CheckedProperties): ExportMapping {
+  #mapping(
+    { meanings, covers, constraint }: CheckedProperties,
+    members: ExportMapping["values"]["members"],
+    instances: readonly Instance[],
+  ): ExportMapping {
     const { model } = this.input;
     return {
       variables: model.variables.map((each) => this.cx.nameOf(each)),
       faultCounter: this.#faults?.counter,
       actions: model.actions.map((each) => this.cx.nameOf(each)),
       properties: new Map([["TypeOK", { kind: "types" } as const], ...meanings]),
-      covers,
+      instances: new Map(instances.map(({ refinement, module }) => [refinement.name, module.name])),
+      covers: covers.map(({ name: own, definition }) => ({ name: own, definition })),
       constraint,
-      values: { none: this.cx.types.none, members: this.#members },
+      values: { none: this.cx.types.none, members },
     };
   }
 
@@ -158,56 +170,10 @@ export class ModuleExport {
     ];
   }
 
-  /** `uses`: everything that may mention a constant. A constant that is the size of a set is no constant of its own. */
-  #constants(uses: unknown): {
-    readonly declared: readonly (Declared & { readonly value: Tla })[];
-    readonly sizes: readonly Unit[];
-  } {
-    const { constants, types } = this.cx;
-    const symmetric = types.symmetricTypes();
-    for (const each of symmetric)
-      this.#members.set(
-        each.id,
-        Array.from({ length: each.size }, (_, i) => this.cx.names.declare(`${each.name.toLowerCase()}${i + 1}`)),
-      );
-    const members = (id: string): Tla => ({ kind: "set", items: (this.#members.get(id) ?? []).map(name) });
-    const used = constants.used().filter((each) => mentionsName(uses, new Set([each.name])));
-    const sizes = new Map<UsedConstant, string>();
-    for (const each of symmetric) {
-      const size = each.sizeText === undefined ? undefined : constants.usedConstant(each.sizeText);
-      if (size !== undefined && used.includes(size) && !sizes.has(size)) sizes.set(size, each.name);
-    }
-    if (sizes.size > 0) this.cx.use("FiniteSets");
-    const definitions = [...sizes].map(([size, set]): Unit => {
-      const definition = { name: size.name, params: [], body: call("Cardinality", name(set)) };
-      return { kind: "definition", doc: size.doc, definition };
-    });
-    const declared = [
-      ...used.filter((each) => !sizes.has(each)),
-      ...symmetric.map((each) => ({ name: each.name, doc: each.doc, value: members(each.id) })),
-      ...(this.#faults === undefined
-        ? []
-        : [{ name: this.#faults.limit, doc: "The greatest number of faults.", value: number(this.#faults.budget) }]),
-      ...(types.usesNone()
-        ? [{ name: types.none, doc: "The value of an option that has none.", value: name(types.none) }]
-        : []),
-    ];
-    return { declared, sizes: definitions };
-  }
-
-  #symmetry(check: Check, model: Model): { readonly name: string | undefined; readonly units: readonly Unit[] } {
-    const symmetric = this.cx.types.symmetricTypes();
-    if (symmetric.length === 0 || !symmetryOf(stateVectorOf(model, check).types, check).reduced)
-      return { name: undefined, units: [] };
-    this.cx.use("TLC");
-    const declared = this.cx.names.declareOneOf("Symmetry", "SymmetryOfTypes");
-    const body = symmetric
-      .map((each) => call("Permutations", name(each.name)))
-      .reduce((left, right) => infix(left, "\\cup", right));
-    return {
-      name: declared,
-      units: [{ kind: "definition", doc: undefined, definition: { name: declared, params: [], body } }],
-    };
+  #maxFaults(): DeclaredConstant | undefined {
+    if (this.#faults === undefined) return undefined;
+    const { limit, budget } = this.#faults;
+    return { name: limit, doc: "The greatest number of faults.", value: number(budget) };
   }
 
   #typeOk(): Unit {
@@ -244,7 +210,7 @@ export class ModuleExport {
       });
     };
     const isUsed = this.cx.takeCalled();
-    for (const each of model.functions) if (isUsed.has(each)) visit(each);
+    for (const each of functionsInOrder(model)) if (isUsed.has(each)) visit(each);
     return units;
   }
 
@@ -274,19 +240,9 @@ export class ModuleExport {
   // -------------------------------------------------------------- actions
 
   #actions(operations: readonly OperationDef[]): readonly Unit[] {
-    const units = operations.map((each): Unit => {
-      const { params, env } = this.#params(each.params);
-      const [then, inner] = each.result === undefined ? [undefined, env] : fresh(env, this.cx.names, "Then");
-      const body = conjuncts(this.#bodies.operation(each, inner, then));
-      const all = then === undefined ? params : [...params, `${then}(_)`];
-      return {
-        kind: "definition",
-        doc: this.input.docOf(each),
-        definition: { name: this.cx.nameOf(each), params: all, body },
-      };
-    });
+    const units = operations.flatMap((each) => this.#operation(each));
     const used = new Set<string>();
-    const actions = this.input.model.actions.map((each): Unit => {
+    const actions = this.#possible.map((each): Unit => {
       const { params, env } = this.#params(each.params);
       const body = conjuncts([
         ...this.#countFault(each),
@@ -296,7 +252,41 @@ export class ModuleExport {
     });
     // Operations whose every call stands in the text of an action are not needed.
     for (const unit of [...actions, ...units]) collectCalls(unit, used);
-    return [...units.filter((unit) => unit.kind === "definition" && used.has(unit.definition.name)), ...actions];
+    return [
+      ...units.filter((unit) => unit.kind === "definition" && used.has(unit.definition.name)),
+      ...actions,
+      ...this.#leftOut(),
+    ];
+  }
+
+  #operation(operation: OperationDef): readonly Unit[] {
+    const { params, env } = this.#params(operation.params);
+    const doc = this.input.docOf(operation);
+    const define = (wanted: string, all: readonly string[], body: Tla, comment?: string): Unit => ({
+      kind: "definition",
+      doc: comment,
+      definition: { name: wanted, params: all, body },
+    });
+    const wanted = this.cx.nameOf(operation);
+    if (operation.result === undefined || hasSeparateResult(operation)) {
+      const action = define(wanted, params, conjuncts(this.#bodies.operation(operation, env, undefined)), doc);
+      if (operation.result === undefined) return [action];
+      const result = this.cx.resultOperator(operation, []);
+      const name = result.kind === "name" ? result.name : wanted;
+      return [action, define(name, params, resultOf(this.cx, operation, env), `The result of ${wanted}.`)];
+    }
+    const [then, inner] = fresh(env, this.cx.names, "Then");
+    const body = conjuncts(this.#bodies.operation(operation, inner, then));
+    return [define(wanted, [...params, `${then}(_)`], body, doc)];
+  }
+
+  /** Whoever knows the spec looks for these actions. */
+  #leftOut(): readonly Unit[] {
+    const names = this.input.model.actions
+      .filter((each) => !this.#possible.includes(each))
+      .map((each) => this.cx.nameOf(each));
+    if (names.length === 0) return [];
+    return [{ kind: "comment", head: "Left out, since no state of this check enables them: ", names }];
   }
 
   #assignsFaults(action: ActionDef): ReadonlySet<string> {
@@ -307,83 +297,6 @@ export class ModuleExport {
     const counter = name(this.#faults.counter);
     return [infix(counter, "<", name(this.#faults.limit)), equals(prime(counter), plus(counter, 1))];
   }
-
-  #next(): readonly Unit[] {
-    const { model, check } = this.input;
-    const step = (action: ActionDef): Tla => {
-      const { params } = this.#params(action.params);
-      const bounds = action.params.map((param, i) =>
-        bound(params[i] ?? param.name, this.cx.types.setOf(param.type, action.span)),
-      );
-      return quantified("\\E", bounds, call(this.cx.nameOf(action), ...params.map(name)));
-    };
-    const define = (wanted: string, body: Tla, doc?: string): Unit => ({
-      kind: "definition",
-      doc,
-      definition: { name: wanted, params: [], body },
-    });
-    const [faults, others] = [model.actions.filter(({ fault }) => fault), model.actions.filter(({ fault }) => !fault)];
-    const units: Unit[] = [];
-    const steps: Tla[] = others.map(step);
-    const separate = (wanted: string): void => {
-      this.#step = this.cx.names.declare(wanted);
-      units.push(define(this.#step, disjuncts(steps.splice(0))));
-      steps.push(name(this.#step));
-    };
-    // Only a deadlock of the system counts, not one at the bound of the check. Whether it may stop is asked only then.
-    if (check.deadlock && (faults.length > 0 || check.depth !== undefined || model.terminals.some(mayFail))) {
-      separate("SystemStep");
-      this.#deadlock = or(prefix("ENABLED", name(this.#step)), ...this.#terminals());
-    } else if (check.deadlock && model.terminals.length > 0) {
-      if (strictSteps(this.cx, this.input, this.#env).length > 0) separate("SystemStep");
-      const terminating = this.cx.names.declare("Terminating");
-      const body = conjuncts([or(...this.#terminals()), prefix("UNCHANGED", name("vars"))]);
-      units.push(define(terminating, body, "The system may stop here, which is no deadlock."));
-      steps.push(name(terminating));
-    }
-    if (faults.length > 0) {
-      const environment = this.cx.names.declare("Fault");
-      units.push(define(environment, disjuncts(faults.map(step))));
-      steps.push(name(environment));
-      this.#step = "Next";
-    }
-    const fair = model.fairness.map((each) => fairness(this.cx, each, this.#env));
-    const behaviour = [name("Init"), prefix("[]", { kind: "box", action: name("Next"), subscript: "vars" } as const)];
-    const limit = notTooDeep(this.cx, check);
-    units.push(
-      limit === undefined
-        ? define("Next", disjuncts(steps))
-        : define("Next", conjuncts([limit, disjuncts(steps)]), LEVEL_DOC),
-    );
-    if (fair.length === 0) return [...units, define("Spec", and(...behaviour))];
-    const assumed = this.cx.names.declare("Fairness");
-    return [...units, define(assumed, conjuncts(fair)), define("Spec", and(...behaviour, name(assumed)))];
-  }
-
-  #deadlock: Tla | undefined;
-  /** The steps of the system and its environment. */
-  #step = "Next";
-
-  #terminals(): readonly Tla[] {
-    return this.input.model.terminals.map((each) => this.cx.translate(each, this.#env));
-  }
-}
-
-/** The operations that the actions call, in the order of the model, but those first that others call. */
-function operationsOf({ actions, operations }: Model): readonly OperationDef[] {
-  const called = new Set<OperationDef>();
-  const visit = (body: readonly Statement[]): void => {
-    for (const each of operationsCalled(body))
-      if (!called.has(each)) {
-        called.add(each);
-        visit(each.body);
-      }
-  };
-  for (const { body } of actions) visit(body);
-  return calleesFirst(
-    operations.filter((each) => called.has(each)),
-    (caller) => operationsCalled(caller.body),
-  );
 }
 
 function collectCalls(tree: unknown, into: Set<string>): void {

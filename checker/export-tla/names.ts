@@ -11,6 +11,7 @@ const reserved: ReadonlySet<string> = new Set(
     // Naturals, Integers, FiniteSets, Sequences, Bags, TLC
     "Nat Int Real Infinity IsFiniteSet Cardinality Seq Len Append Head Tail SubSeq SelectSeq " +
     "IsABag BagToSet SetToBag BagIn EmptyBag BagUnion SubBag BagOfAll BagCardinality CopiesIn " +
+    "Naturals Integers Reals FiniteSets Sequences Bags TLC " +
     "Print PrintT Assert JavaTime TLCGet TLCSet Permutations SortSeq RandomElement ToString Any TLCEval TLCExt"
   ).split(" "),
 );

@@ -6,7 +6,7 @@ import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import type { Program } from "../../grammar/load.js";
 import type { Declaration, Expr } from "../../grammar/syntax/ast.js";
 
-export interface NamedType {
+interface NamedType {
   readonly name: string;
   readonly doc: string | undefined;
 }

@@ -83,7 +83,7 @@ export function differ(a: PathUpdate, b: PathUpdate): Tla {
 const isLiteral = (tree: Tla): boolean => tree.kind === "number" || tree.kind === "string";
 
 /** May the result of an operation be an error that its assignments would not have been? */
-export function resultMayFail(body: readonly Statement[]): boolean {
+export function resultMayFailAfter(body: readonly Statement[]): boolean {
   const last = body.at(-1);
   const assigned = body.flatMap((each) => (each.kind === "assign" ? [each.value] : []));
   return last?.kind !== "return" || mayFailAfter(assigned, last.value);

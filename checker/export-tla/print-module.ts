@@ -1,6 +1,6 @@
 // Prints a module, and the configuration with which TLC checks it.
 
-import { printDefinition, printTla } from "./print.js";
+import { filled, printDefinition, printTla } from "./print.js";
 import type { Configuration, Declared, Module, Tla, Unit } from "./syntax.js";
 
 const WIDTH = 100;
@@ -56,6 +56,12 @@ function printUnit(unit: Unit): string {
   switch (unit.kind) {
     case "gap":
       return "";
+    case "comment":
+      return filled(unit.head, unit.names, "", WIDTH - 3)
+        .map(comment)
+        .join("\n");
+    case "instance":
+      return [...commentLines(unit.doc), ...instance(unit)].join("\n");
     case "assume": {
       const head = unit.name === undefined ? "ASSUME " : `ASSUME ${unit.name} == `;
       const lines = printTla(unit.condition, WIDTH - head.length);
@@ -73,12 +79,31 @@ function printUnit(unit: Unit): string {
   }
 }
 
+function instance({ name, module, substitutions }: Extract<Unit, { kind: "instance" }>): readonly string[] {
+  const head = `${name} == INSTANCE ${module}`;
+  if (substitutions.length === 0) return [head];
+  const given = substitutions.map((each) => {
+    const text = `${each.name} <- `;
+    return printTla(each.value, WIDTH - 4 - text.length).map((line, i) =>
+      i === 0 ? text + line : " ".repeat(text.length) + line,
+    );
+  });
+  const flat = `${head} WITH ${given.map((lines) => lines.join(" ")).join(", ")}`;
+  if (given.every(({ length }) => length === 1) && flat.length <= WIDTH) return [flat];
+  return [
+    `${name} ==`,
+    `  INSTANCE ${module} WITH`,
+    ...given.flatMap((lines, i) =>
+      lines.map((line, j) => `    ${line}${j === lines.length - 1 && i < given.length - 1 ? "," : ""}`),
+    ),
+  ];
+}
+
 export function printConfiguration(configuration: Configuration): string {
-  const { constants, invariants, properties, constraint, symmetry, checksDeadlock, comments } = configuration;
+  const { constants, invariants, properties, constraint, symmetry, checksDeadlock, unreachable } = configuration;
   const section = (keyword: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [[keyword, ...lines.map((line) => `  ${line}`)].join("\n")];
   return `${[
-    ...(comments.length === 0 ? [] : [comments.map(comment).join("\n")]),
     "SPECIFICATION Spec",
     ...section(
       "CONSTANTS",
@@ -89,6 +114,16 @@ export function printConfiguration(configuration: Configuration): string {
     ...(constraint === undefined ? [] : [`CONSTRAINT ${constraint}`]),
     ...(symmetry === undefined ? [] : [`SYMMETRY ${symmetry}`]),
     `CHECK_DEADLOCK ${checksDeadlock ? "TRUE" : "FALSE"}`,
+    ...(unreachable.length === 0
+      ? []
+      : [
+          [
+            "TLC has no covers. It shows how one is reached as a counterexample to the invariant that it is not:",
+            ...unreachable.map((each) => `INVARIANT ${each}`),
+          ]
+            .map(comment)
+            .join("\n"),
+        ]),
   ].join("\n\n")}\n`;
 }
 

@@ -9,6 +9,7 @@ import type { Env } from "./environment.js";
 import { formula } from "./formulas.js";
 import type { ExportedProperty, ExportMapping } from "./mapping.js";
 import { refuse } from "./refusal.js";
+import { type Instance, specOf } from "./instances.js";
 import { isValid } from "./stuttering.js";
 import type { Tla, Unit } from "./syntax.js";
 
@@ -16,7 +17,8 @@ export interface CheckedProperties {
   readonly units: readonly Unit[];
   readonly invariants: readonly string[];
   readonly properties: readonly string[];
-  readonly covers: ExportMapping["covers"];
+  /** `unreachable`: the definition of the negation. */
+  readonly covers: readonly (ExportMapping["covers"][number] & { readonly unreachable: string })[];
   readonly constraint: string | undefined;
   /** What the names of invariants and properties stand for. */
   readonly meanings: ReadonlyMap<string, ExportedProperty>;
@@ -29,6 +31,7 @@ interface PropertyInput {
   readonly deadlock: Tla | undefined;
   /** The definition of all steps except those of a system that stops. */
   readonly step: string;
+  readonly instances: readonly Instance[];
 }
 
 const selected = (all: readonly Property[], names: readonly string[]): readonly Property[] =>
@@ -41,7 +44,7 @@ const unchanged = (cx: ExportContext, { body }: Property, env: Env): Tla =>
 /** Step properties that a step may violate although it changes nothing. */
 export const strictSteps = (
   cx: ExportContext,
-  { model, check }: Omit<PropertyInput, "deadlock" | "step">,
+  { model, check }: Pick<PropertyInput, "model" | "check">,
   env: Env,
 ): readonly Property[] =>
   selected(model.steps, check.steps).filter(
@@ -74,20 +77,30 @@ export function propertyUnits(cx: ExportContext, input: PropertyInput, env: Env)
   }
   const strict = strictSteps(cx, input, env);
   const steps = selected(model.steps, check.steps).map((each) => {
+    const instance = input.instances.find(({ refinement }) => refinement.name === each.name);
+    if (instance !== undefined)
+      return checked({ kind: "step", name: each.name }, define(each.name, specOf(instance), undefined));
     const always = prefix("[]", { kind: "box", action: cx.translate(each.body, env), subscript: "vars" });
     const declared = checked({ kind: "step", name: each.name }, define(each.name, always, each.doc));
     if (strict.includes(each)) {
       const possible = prefix("ENABLED", and(name(input.step), prefix("UNCHANGED", name("vars"))));
       const doc = `${declared} also applies to steps of an action that change nothing.`;
       const body = or(...beyond, implies(possible, unchanged(cx, each, env)));
-      invariants.push(checked({ kind: "unchanged", name: each.name }, define(`${each.name}_Unchanged`, body, doc)));
+      invariants.push(checked({ kind: "unchanged", name: each.name }, define(`${each.name}_unchanged`, body, doc)));
     }
     return declared;
   });
   const temporal = selected(model.properties, check.properties).map((each) =>
     checked({ kind: "property", name: each.name }, define(each.name, formula(cx, each.body, env), each.doc)),
   );
-  const covers = selected(model.covers, check.covers).map((each) => ({ name: each.name, definition: state(each) }));
+  const covers = selected(model.covers, check.covers).map((each) => {
+    const definition = state(each);
+    return {
+      name: each.name,
+      definition,
+      unreachable: define(`${each.name}_unreachable`, not(name(definition)), undefined),
+    };
+  });
   return {
     units,
     invariants,

@@ -3,7 +3,7 @@
 // A variable of TLA+ gets its next value once, so assignments to its parts are written together where the last of them
 // stands. If a branch in between assigns it as well, what follows the branch is written into each of its arms.
 
-import type { Expr, Pattern, Statement, Variable } from "../../grammar/core/core.js";
+import type { Expr, Local, Pattern, Statement, Variable } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import {
   bound,
@@ -37,6 +37,7 @@ import { loopEffects } from "./loops.js";
 import { differ, endsInReturn, overlap, type Path, type Rest, resultName, union } from "./paths.js";
 import { bindings, chooseArm, condition, matched } from "./patterns.js";
 import { refuse } from "./refusal.js";
+import { calledResult, hasSeparateResult, resultMayFail } from "./results.js";
 import type { Tla } from "./syntax.js";
 import { type PathUpdate, updateOf } from "./updates.js";
 
@@ -142,7 +143,7 @@ export class Statements {
     const strict = mayFail(value);
     if (pattern.kind === "any" && !strict) return this.#proceed(path, rest);
     // Another name for a bound value.
-    if (pattern.kind === "bind" && value.kind === "local" && tree.kind === "name")
+    if (pattern.kind === "bind" && value.kind === "local" && isSimple(tree))
       return this.#proceed({ ...path, env: withLocal(path.env, pattern.local, tree) }, rest);
     // The parts of a value that has a name.
     if (pattern.kind !== "bind" && tree.kind === "name")
@@ -305,13 +306,14 @@ export class Statements {
   #call(statement: StatementOf<"call">, path: Path, rest: Rest): Tla[] {
     const { callee, args } = statement;
     const inline = this.#interferes(operationWrites(callee), path, rest);
+    const isRepeated = inline || (statement.result !== undefined && hasSeparateResult(callee));
     const bindArgs = (at: number, reached: Path, values: readonly Tla[]): Tla[] => {
       const arg = args[at];
       if (arg === undefined)
         return inline ? this.#inline(statement, reached, values, rest) : this.#invoke(statement, reached, values, rest);
       const value = this.#translate(arg, reached);
       const strict = mayFail(arg);
-      if (!strict && (!inline || isSimple(value))) return bindArgs(at + 1, reached, [...values, value]);
+      if (!strict && (!isRepeated || isSimple(value))) return bindArgs(at + 1, reached, [...values, value]);
       const [made, env] = fresh(reached.env, this.cx.names, callee.params[at]?.name ?? "arg");
       const body = conjuncts(bindArgs(at + 1, { ...reached, env }, [...values, name(made)]));
       return [
@@ -328,6 +330,13 @@ export class Statements {
     const operator = this.cx.nameOf(callee);
     const written = union(path.written, operationWrites(callee));
     if (callee.result === undefined) return [call(operator, ...args), ...this.#proceed({ ...path, written }, rest)];
+    if (hasSeparateResult(callee)) {
+      const action = call(operator, ...args);
+      const value = (): Tla => calledResult(this.cx, callee, args, path.env);
+      if (resultMayFail(callee)) return [action, ...this.#bindResult(result, value(), { ...path, written }, rest)];
+      const env = result === undefined ? path.env : withLocal(path.env, result, value());
+      return [action, ...this.#proceed({ ...path, env, written }, rest)];
+    }
     const [made, inner] = fresh(path.env, this.cx.names, resultName(result, rest.next));
     if (result === undefined)
       return [call(operator, ...args, lambda([made], TRUE)), ...this.#proceed({ ...path, written }, rest)];
@@ -350,13 +359,17 @@ export class Statements {
           if (result === undefined && !strict) return this.#proceed(reached, rest);
           if (result !== undefined && !strict && isInPlace)
             return this.#proceed({ ...reached, env: withLocal(reached.env, result, value) }, rest);
-          const [made, inner] = fresh(reached.env, this.cx.names, resultName(result, rest.next));
-          const env = result === undefined ? inner : withLocal(inner, result, name(made));
-          const body = conjuncts(this.#proceed({ ...reached, env }, rest));
-          return [quantified("\\E", [bound(made, set(value))], body)];
+          return this.#bindResult(result, value, reached, rest);
         },
       },
     );
+  }
+
+  #bindResult(result: Local | undefined, value: Tla, path: Path, rest: Rest): Tla[] {
+    const [made, inner] = fresh(path.env, this.cx.names, resultName(result, rest.next));
+    const env = result === undefined ? inner : withLocal(inner, result, name(made));
+    const body = conjuncts(this.#proceed({ ...path, env }, rest));
+    return [quantified("\\E", [bound(made, set(value))], body)];
   }
 
   #loop(statement: StatementOf<"for">, path: Path, rest: Rest): Tla[] {

@@ -109,7 +109,16 @@ export type Unit =
       readonly doc: string | undefined;
       readonly recursive?: boolean;
     }
+  /** `I == INSTANCE M WITH x <- e` */
+  | {
+      readonly kind: "instance";
+      readonly doc: string | undefined;
+      readonly name: string;
+      readonly module: string;
+      readonly substitutions: readonly { readonly name: string; readonly value: Tla }[];
+    }
   | { readonly kind: "assume"; readonly name: string | undefined; readonly condition: Tla }
+  | { readonly kind: "comment"; readonly head: string; readonly names: readonly string[] }
   /** Separates short definitions, which otherwise stand together. */
   | { readonly kind: "gap" };
 
@@ -137,5 +146,6 @@ export interface Configuration {
   readonly constraint: string | undefined;
   readonly symmetry: string | undefined;
   readonly checksDeadlock: boolean;
-  readonly comments: readonly string[];
+  /** Negated covers, which TLC would find violated. */
+  readonly unreachable: readonly string[];
 }

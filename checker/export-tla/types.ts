@@ -40,6 +40,9 @@ interface SymmetricSet {
   readonly id: string;
   readonly name: string;
   readonly size: number;
+  readonly type: Type;
+  /** Where the type is used first. */
+  readonly span: Span;
   readonly sizeText: Expr | undefined;
   readonly doc: string | undefined;
 }
@@ -81,7 +84,7 @@ export class Types {
       return this.#defined(type, alias.name, alias.doc, () => this.#structure(type, span));
     switch (type.kind) {
       case "symmetric":
-        return this.#symmetricSet(type);
+        return this.#symmetricSet(type, span);
       case "enum":
       case "record":
       case "variant":
@@ -183,7 +186,7 @@ export class Types {
     return name(defined);
   }
 
-  #symmetricSet(type: TypeOf<"symmetric">): Tla {
+  #symmetricSet(type: TypeOf<"symmetric">, span: Span): Tla {
     const known = this.#symmetric.get(type.id);
     if (known !== undefined) return name(known.name);
     const declared = this.names.declare(type.name);
@@ -191,6 +194,8 @@ export class Types {
       id: type.id,
       name: declared,
       size: type.size,
+      type,
+      span,
       sizeText: this.notes.sizes.get(type.id),
       doc: this.notes.docs.get(type.id),
     });
@@ -225,7 +230,7 @@ export class Types {
       case "map":
         return this.#collection(type, span);
       case "symmetric":
-        return this.#symmetricSet(type);
+        return this.#symmetricSet(type, span);
       case "unknown":
       case "temporal":
         throw new Error(`internal: a value of type ${type.kind}`);

@@ -100,6 +100,10 @@ async function violation(
 ): Promise<ReplayedFinding> {
   const meaning = name === undefined ? undefined : context.mapping.properties.get(name);
   if (meaning?.kind === "types") return valueOutOfBounds(context, trace);
+  if (meaning === undefined && context.mapping.instances.size > 0) {
+    const refinement = await refinementViolated(context, trace);
+    if (refinement.kind === "defect") return refinement;
+  }
   const violated = meaning !== undefined && "name" in meaning ? meaning.name : name;
   const what =
     meaning?.kind === "deadlock"
@@ -111,6 +115,22 @@ async function violation(
       return safetyViolation(context, replayed, meaning === undefined ? [] : [meaning.name]);
     return defectOf(context, replayed, meaning);
   });
+}
+
+/** TLC says where the formula stands in the module of the abstract system, but not which property it is part of. */
+async function refinementViolated(context: ReplayContext, trace: TlcTrace | undefined): Promise<ReplayedFinding> {
+  const names = [...context.mapping.instances.keys()];
+  const what = "a violation of a refinement";
+  if (trace?.states.length === 1)
+    return (
+      initialError(context, ({ property }) => property !== undefined && names.includes(property)) ??
+      refuted(notFound(what))
+    );
+  return followed(context, trace, what, (replayed) =>
+    names
+      .map((each) => defectOf(context, replayed, { kind: "step", name: each }))
+      .find((finding) => finding !== undefined),
+  );
 }
 
 function defectOf(

@@ -19,11 +19,11 @@ interface ObservationSigns {
   readonly excluded: string | undefined;
 }
 
-export function moduleToCheck({ name, module, configuration, mapping }: ExportedModule): ModuleToCheck {
+export function moduleToCheck({ name, module, instantiated, configuration, mapping }: ExportedModule): ModuleToCheck {
   const { covers, constraint } = mapping;
-  const own = { name, text: module };
+  const own = [{ name, text: module }, ...instantiated];
   if (covers.length === 0 && constraint === undefined)
-    return { name, modules: [own], configuration, signs: { covers: [], excluded: undefined } };
+    return { name, modules: own, configuration, signs: { covers: [], excluded: undefined } };
   const prefix = unusedPrefix(module);
   const inside = constraint === undefined ? "" : `${constraint} /\\ `;
   /** Prints once for each worker: each has its own registers. */
@@ -44,7 +44,7 @@ export function moduleToCheck({ name, module, configuration, mapping }: Exported
   ].join("\n");
   return {
     name: prefix,
-    modules: [own, { name: prefix, text }],
+    modules: [...own, { name: prefix, text }],
     configuration: `${configuration}\nINVARIANTS\n${invariants.map((each) => `  ${each.name}\n`).join("")}`,
     signs: {
       covers: covers.map((_, i) => `"${prefix}${i + 1}"`),

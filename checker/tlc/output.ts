@@ -163,13 +163,26 @@ function errorOf({ code, text }: TlcMessage, messages: readonly TlcMessage[], ou
       return { kind: "stackOverflow", text };
   }
   if (TLC_CODE.outOfMemory.some((each) => each === code)) return { kind: "outOfMemory", text };
-  if (isRefusal(code)) return { kind: "refused", text: [text, ...outside].join("\n").trim() };
+  if (isRefusal(code)) return { kind: "refused", text: [text, ...complaints(outside)].join("\n").trim() };
   // A message that stands inside another says more.
   const inner = messages.filter((each) => each.severity === 0 && isEvaluationError(each.code)).map((each) => each.text);
   const whole = [text, ...inner].filter((each) => each !== "").join("\n");
   const assert = /(?:evaluated to FALSE; the second argument was:)\s*([\s\S]+)/.exec(whole)?.[1]?.trim();
   return { kind: "error", text: whole, assert: assert === undefined ? undefined : unquoted(assert) };
 }
+
+/** The parser also says what it reads, and where it was when it found an error. */
+const NO_COMPLAINTS = [
+  /^(Parsing file|Semantic processing of module|Linting of module) /,
+  /^(Fatal errors while parsing|Could not parse module|In module) /,
+  /^(\*\*\*Parse Error\*\*\*|Semantic errors:|\*\*\* Errors: \d+|Residual stack trace follows:)$/,
+  / starting at line \d+, column \d+\.$/,
+  /^\s*$/,
+];
+
+const complaints = (lines: readonly string[]): readonly string[] => [
+  ...new Set(lines.filter((line) => !NO_COMPLAINTS.some((each) => each.test(line)))),
+];
 
 /** Messages about operators of the standard modules. Inside others, they are printed as information. */
 const isEvaluationError = (code: number): boolean =>

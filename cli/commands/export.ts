@@ -53,7 +53,8 @@ function write(
   if (distributed !== undefined) return writeAll(distributed, clusterFiles({ ...exported, check }), terminal);
   if (out !== undefined) return writeAll(out, moduleFiles(exported), terminal);
   // Tools ignore what follows the end of a module.
-  terminal.print(`${exported.module}\n${exported.configuration.trimEnd()}`);
+  const modules = [exported.module, ...exported.instantiated.map(({ text }) => text)];
+  terminal.print(`${modules.join("\n")}\n${exported.configuration.trimEnd()}`);
   return [];
 }
 

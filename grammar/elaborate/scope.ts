@@ -41,34 +41,35 @@ interface Argument {
 }
 
 /** `imported`: the declaration in another file; `span` is then the name in the `use`. */
-export type Symbol = { readonly name: string; readonly span: Span; readonly imported?: Span | undefined } & (
+export type Symbol = { readonly name: string; readonly span: Span; readonly imported?: Span | undefined } &
   /** `argument`: what a refinement gives for it. */
-  | { readonly kind: "constant"; readonly value: () => Expr; readonly argument?: Argument | undefined }
-  /**
-   * `members`: the names of the members of an enum or variant. They are known before the type is resolved. `argument`: for
-   * a parameter of a component, the type that an instance gives for it.
-   */
-  | {
-      readonly kind: "type";
-      readonly type: () => Type;
-      readonly members: readonly string[];
-      readonly argument?: Span | undefined;
-    }
-  | { readonly kind: "component"; readonly declaration: ast.DeclarationOf<"component">; readonly module: Scope }
-  | { readonly kind: "function"; readonly def: () => FunctionDef; readonly node: Node | undefined }
-  | { readonly kind: "operation"; readonly def: () => OperationDef; readonly node: Node }
-  | { readonly kind: "action"; readonly def: () => ActionDef; readonly node: Node }
-  | { readonly kind: "variable"; readonly variable: () => Variable; readonly node: Node }
-  | { readonly kind: "instance"; readonly node: Node }
-  /** A parameter of a component that is an instance. */
-  | { readonly kind: "given"; readonly ref: () => InstanceRef | undefined }
-  /** A parameter of a component that is a value. */
-  | { readonly kind: "value"; readonly value: () => Expr; readonly argument?: Argument | undefined }
-  | { readonly kind: "local"; readonly local: Local }
-  | { readonly kind: "property"; readonly what: "invariant" | "step" | "property" | "cover" | "refines" }
-  /** Declared with an error, which has been reported. */
-  | { readonly kind: "broken" }
-);
+  (
+    | { readonly kind: "constant"; readonly value: () => Expr; readonly argument?: Argument | undefined }
+    /**
+     * `members`: the names of the members of an enum or variant. They are known before the type is resolved. `argument`: for
+     * a parameter of a component, the type that an instance gives for it.
+     */
+    | {
+        readonly kind: "type";
+        readonly type: () => Type;
+        readonly members: readonly string[];
+        readonly argument?: Span | undefined;
+      }
+    | { readonly kind: "component"; readonly declaration: ast.DeclarationOf<"component">; readonly module: Scope }
+    | { readonly kind: "function"; readonly def: () => FunctionDef; readonly node: Node | undefined }
+    | { readonly kind: "operation"; readonly def: () => OperationDef; readonly node: Node }
+    | { readonly kind: "action"; readonly def: () => ActionDef; readonly node: Node }
+    | { readonly kind: "variable"; readonly variable: () => Variable; readonly node: Node }
+    | { readonly kind: "instance"; readonly node: Node }
+    /** A parameter of a component that is an instance. */
+    | { readonly kind: "given"; readonly ref: () => InstanceRef | undefined }
+    /** A parameter of a component that is a value. */
+    | { readonly kind: "value"; readonly value: () => Expr; readonly argument?: Argument | undefined }
+    | { readonly kind: "local"; readonly local: Local }
+    | { readonly kind: "property"; readonly what: "invariant" | "step" | "property" | "cover" | "refines" }
+    /** Declared with an error, which has been reported. */
+    | { readonly kind: "broken" }
+  );
 
 export type SymbolOf<K extends Symbol["kind"]> = Extract<Symbol, { readonly kind: K }>;
 

@@ -22,13 +22,15 @@ export function exportForCluster(program: Program, plan: CheckPlan): ExportResul
   return limits.length === 0 ? result : { kind: "refused", diagnostics: [...result.diagnostics, ...limits] };
 }
 
-/** The module and its configuration. */
+/** The module, those that it instantiates, and its configuration. */
 export const moduleFiles = ({
   name,
   module,
+  instantiated,
   configuration,
 }: Omit<ExportedModule, "mapping">): readonly ClusterFile[] => [
   { name: `${name}.tla`, text: module, description: "the module" },
+  ...instantiated.map((each) => ({ name: `${each.name}.tla`, text: each.text, description: "a module that it uses" })),
   { name: `${name}.cfg`, text: configuration, description: "the configuration of the module" },
 ];
 

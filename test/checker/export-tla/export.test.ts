@@ -12,6 +12,16 @@ const golden = [
 ] as const;
 
 describe("golden modules", () => {
+  it("classics/paxos ThreeBallots, which refines a module of its own", async () => {
+    const found = exportsOf("specs/classics/paxos.fathom").find((each) => each.check === "ThreeBallots");
+    if (found === undefined || !("exported" in found)) throw new Error("not exported");
+    const { name, module, instantiated, configuration } = found.exported;
+    expect(instantiated.map((each) => each.name)).toEqual(["Voting"]);
+    await expect(module).toMatchFileSnapshot(`golden/${name}.tla`);
+    await expect(instantiated[0]?.text).toMatchFileSnapshot("golden/Voting.tla");
+    await expect(configuration).toMatchFileSnapshot(`golden/${name}.cfg`);
+  });
+
   it.each(golden)("%s %s", async (spec, check) => {
     const found = exportsOf(`specs/${spec}.fathom`).find((each) => each.check === check);
     if (found === undefined || !("exported" in found)) throw new Error("not exported");
@@ -92,10 +102,58 @@ describe("actions", () => {
     expect(definition(spec, "A")).toContain("![(k \\in {2})]");
   });
 
-  it("pass the result of an operation on", () => {
-    const spec = `${two}op take(k: 1..3): 0..5 { require f[k] > 0; f[k]' = 0; return f[k] }\naction A { let x = take(2); g' = x }`;
-    expect(definition(spec, "take")).toContain("take(k, Then(_)) ==");
-    expect(definition(spec, "A")).toBe("A == take(2, LAMBDA x : g' = x)");
+  it("put the result of an operation beside it", () => {
+    const take = "op take(k: 1..3): 0..5 { require f[k] > 0; f[k]' = 0; return f[k] }";
+    const spec = `${two}${take}\naction A { let x = take(2); g' = x }`;
+    expect(definition(spec, "take")).toBe("take(k) ==\n  /\\ f[k] > 0\n  /\\ f' = [f EXCEPT ![k] = 0]");
+    expect(definition(spec, "A")).toBe("A ==\n  /\\ take(2)\n  /\\ g' = f[2]");
+  });
+
+  it("define the result of an operation if it is long, and evaluate one that may be an error", () => {
+    const least = "op take(k: 1..3): Bool { f[k]' = 0; return forall j in 1..3: f[j] <= f[k] }";
+    const spec = `${two}${least}\naction A(k: 1..3) { require take(k) }`;
+    expect(definition(spec, "take_result")).toBe("take_result(k) == \\A j \\in 1..3 : f[j] <= f[k]");
+    expect(definition(spec, "A")).toContain("A(k) ==\n  /\\ take(k)\n  /\\ take_result(k)\n");
+    const first = "var s: Seq<1..2, 2> = []\nop pop(): 1..2 { s' = s.tail(); return s.head() }";
+    expect(definition(`system S\n${first}\naction A { let x = pop(); require x == 1 }`, "A")).toBe(
+      "A ==\n  /\\ pop\n  /\\ \\E x \\in {Head(s)} : x = 1",
+    );
+  });
+
+  it("pass on a result that the operation chooses", () => {
+    const spec = `${two}op take(): 1..3 { pick k in 1..3 where f[k] > 0; f[k]' = 0; return k }\naction A { let x = take(); g' = x }`;
+    expect(definition(spec, "take")).toContain("take(Then(_)) ==");
+    expect(definition(spec, "A")).toBe("A == take(LAMBDA x : g' = x)");
+  });
+
+  it("that cannot happen are left out, with their fairness, unless a formula names them", () => {
+    const spec =
+      "system S\nvar x: 0..1 = 0\naction A { x' = 1 - x }\naction B { require false; x' = 0 }\nfair weak A\nfair weak B\n";
+    const module = moduleOf(spec);
+    expect(module).toContain("\\* Left out, since no state of this check enables them: B\n");
+    expect(module).toContain("Next == A\n");
+    expect(module).toContain("Fairness == WF_vars(A)\n");
+    expect(definition(`${spec}property P: always not occurs B`, "Next")).toContain("\\/ B");
+  });
+
+  it("assert nothing that the guards before imply", () => {
+    const spec = (guard: string): string =>
+      `system S\nvar s: Seq<Bool, 2> = []\naction A { require ${guard}; s' = s.append(true); require s == [] }`;
+    expect(definition(spec("s.len() < 2"), "A")).not.toContain("Assert");
+    expect(definition(spec("s.len() < 3"), "A")).toContain("Assert(Len(Append(s, TRUE)) <= 2");
+    expect(definition(`${two}action B(a: 1..3, b: 1..3) { require b != a; f[a]' = 1; f[b]' = 2 }`, "B")).not.toContain(
+      "Assert",
+    );
+  });
+
+  it("name the variables of an instance together", () => {
+    const spec =
+      "system S\ncomponent C() {\n  var x: 0..1 = 0\n  var y: 0..1 = 0\n  action B { x' = 1 }\n}\n" +
+      "instance c = C()\nvar z: 0..1 = 0\naction A { z' = 1 }";
+    const module = moduleOf(spec);
+    expect(module).toContain("c_vars == <<c_x, c_y>>\nvars == <<z, c_vars>>\n");
+    expect(definition(spec, "A")).toBe("A ==\n  /\\ z' = 1\n  /\\ UNCHANGED c_vars");
+    expect(definition(spec, "c_B")).toBe("c_B ==\n  /\\ c_x' = 1\n  /\\ UNCHANGED <<z, c_y>>");
   });
 });
 
@@ -112,6 +170,25 @@ describe("names", () => {
     );
     expect("exported" in result && result.exported.module).toContain("x \\in 0..N");
     expect("exported" in result && result.exported.configuration).toContain("N = 4");
+  });
+
+  it("of constants are kept in types, and in what components are given", () => {
+    const spec =
+      "system S\nconst N: Int = 3\nconst UNUSED: Int = 7\ntype Rec = 1..N\n" +
+      "component C(type T, most: Int) {\n  var s: Seq<T, most> = []\n" +
+      "  action A(t: T) { require s.len() < most - 1; s' = s.append(t) }\n}\ninstance c = C(Rec, 2 * N)\n";
+    const module = moduleOf(spec);
+    expect(module).toContain("CONSTANT N\n\nRec == 1..N\n");
+    expect(module).toContain("/\\ Len(c_s) <= 2 * N\n");
+    expect(definition(spec, "c_A")).toContain("/\\ Len(c_s) < 2 * N - 1\n");
+    expect(module).not.toContain("UNUSED");
+  });
+
+  it("of constants that are sizes of symmetric types stand for their cardinality", () => {
+    const spec =
+      "system S\nconst NODES: Int = 3\nsymmetric type Node of NODES\nvar up: Set<Node> = {}\n" +
+      "action A(n: Node) { require up.size() < NODES; up' = up.add(n) }";
+    expect(moduleOf(spec)).toContain("CONSTANT Node\n\nNODES == Cardinality(Node)\n");
   });
 
   it("of negative constants are replaced by the values, which TLC does not take in a configuration", () => {
@@ -150,6 +227,7 @@ describe("the way back", () => {
         ["Same", { kind: "step", name: "Same" }],
         ["Later", { kind: "property", name: "Later" }],
       ]),
+      instances: new Map(),
       covers: [{ name: "Some", definition: "Some" }],
       constraint: undefined,
       values: { none: "None", members: new Map([["example.fathom#Node", ["node1", "node2"]]]) },

@@ -33,8 +33,12 @@ function specCheck(spec: string, name: string) {
   return { program, plan };
 }
 
-function textCheck(text: string) {
-  const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text }) };
+/** `texts`: of one file, or of several by their paths. */
+function textCheck(texts: string | ReadonlyMap<string, string>) {
+  const host: Host = {
+    resolve: (_, use) => use,
+    read: (path) => ({ kind: "text", text: typeof texts === "string" ? texts : (texts.get(path) ?? "") }),
+  };
   const { program, diagnostics } = load("a.fathom", host);
   const plan = program === undefined ? undefined : planChecks(program, { constants: new Map() }).plans.at(-1);
   if (program === undefined || plan === undefined) throw new Error(diagnostics[0]?.message ?? "no check");
@@ -49,6 +53,7 @@ describe("recorded runs", () => {
     ["step", "tour/06_properties", "Cooler", { verdict: "violated", property: "OnlyWarmer", violated: "step" }, 1],
     ["type", "tour/06_properties", "Overheats", { verdict: "error", fault: { code: "R0002" } }, 6],
     ["no-deadlock", "tour/07_faults", "Stuck", { verdict: "deadlock" }, 1],
+    ["refinement", "classics/voting", "Careless", { verdict: "violated", property: "Consensus", violated: "step" }, 4],
     ["lasso", "tour/12_time", "WeakIsTooWeak", { verdict: "violated", property: "Served", violated: "property" }, 3],
   ] as const)("%s", async (output, spec, check, expected, steps) => {
     const outcome = await outcomeOf(specCheck(spec, check), recorded(output));
@@ -73,6 +78,18 @@ describe("a temporal property that TLC checks like an invariant or a step proper
     expect(outcome.trace).toMatchObject({ loop });
     expect(outcome.trace?.steps).toHaveLength(steps);
   });
+});
+
+it("an initial state that is none of the abstract system", async () => {
+  const texts = new Map([
+    [
+      "a.fathom",
+      'system Minutes\nrefines Hour from "hour.fathom" { hour = m div 2 }\nvar m: 0..7 = 6\naction Tick { m\' = (m + 1) mod 8 }',
+    ],
+    ["hour.fathom", "system Hour\nvar hour: 0..3 = 0\naction Tick { hour' = (hour + 1) mod 4 }"],
+  ]);
+  const outcome = await outcomeOf(textCheck(texts), recorded("refinement-at-start"));
+  expect(outcome).toMatchObject({ verdict: "violated", property: "Hour", trace: { steps: [] } });
 });
 
 it("an error in an initial state, which TLC does not show", async () => {

@@ -45,7 +45,9 @@ describe("exported modules", () => {
       for (const each of results) if ("refused" in each) refused.push(`${spec} ${each.check}: ${each.refused.message}`);
       // The modules of the checks of a spec are alike.
       const some = results.flatMap((each) => ("refused" in each ? [] : [each])).slice(0, MODULES);
-      for (const { check, exported } of some) if (!parses(exported.module)) wrong.push(`${spec} ${check}`);
+      for (const { check, exported } of some)
+        for (const text of [exported.module, ...exported.instantiated.map((each) => each.text)])
+          if (!parses(text)) wrong.push(`${spec} ${check}`);
       parsed += some.length;
     }
     expect(wrong).toEqual([]);

@@ -85,7 +85,14 @@ describe("kubernetes.yaml", () => {
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), (lines) => {
         const text = `---- MODULE M ----\n${lines.join("\n")}\n====\n`;
-        const check = { name: "M", module: text, configuration: "", checksDeadlock: true, check: "C" };
+        const check = {
+          name: "M",
+          module: text,
+          instantiated: [],
+          configuration: "",
+          checksDeadlock: true,
+          check: "C",
+        };
         const manifest = kubernetesManifest(check, [{ name: "M.tla", text, description: "" }]);
         const [map] = parseAllDocuments(manifest);
         expect(map?.errors).toEqual([]);

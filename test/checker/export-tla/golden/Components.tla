@@ -28,20 +28,20 @@ TypeOK ==
   /\ clerk_hands \in [Desk -> Job \cup {None}]
   /\ clerk_handled_value \in [Desk -> 0..2]
 
-other(d) == IF d = "front" THEN "back" ELSE "front"
-
-\* Anyone may read the variables of an instance and call its functions. Only its own operations and actions change
-\* them.
-jobsAt(d) == Len(tray_items[d]) + (IF clerk_hands[d] = None THEN 0 ELSE 1)
-
-\* True if the limit is reached.
-clerk_handled_atLimit(d) == clerk_handled_value[d] = 2
-
 \* True if the queue has no items.
 tray_empty(d) == Len(tray_items[d]) = 0
 
 \* True if the queue has no room left.
 tray_full(d) == Len(tray_items[d]) >= 2
+
+\* True if the limit is reached.
+clerk_handled_atLimit(d) == clerk_handled_value[d] = 2
+
+other(d) == IF d = "front" THEN "back" ELSE "front"
+
+\* Anyone may read the variables of an instance and call its functions. Only its own operations and actions change
+\* them.
+jobsAt(d) == Len(tray_items[d]) + (IF clerk_hands[d] = None THEN 0 ELSE 1)
 
 Init ==
   /\ brought = {}
@@ -57,10 +57,9 @@ tray_push(d, x) ==
   /\ tray_items' = [tray_items EXCEPT ![d] = Append(@, x)]
 
 \* Removes and returns the oldest item. Waits while the queue is empty.
-tray_pop(d, Then(_)) ==
+tray_pop(d) ==
   /\ ~tray_empty(d)
   /\ tray_items' = [tray_items EXCEPT ![d] = Tail(@)]
-  /\ Then(Head(tray_items[d]))
 
 \* Adds one. Waits at the limit.
 clerk_handled_increment(d) ==
@@ -78,9 +77,10 @@ Bring(job) ==
 clerk_Take(d) ==
   /\ clerk_hands[d] = None
   /\ ~clerk_handled_atLimit(d)
-  /\ tray_pop(d, LAMBDA job :
+  /\ tray_pop(d)
+  /\ \E job \in {Head(tray_items[d])} :
        /\ clerk_hands' = [clerk_hands EXCEPT ![d] = job]
-       /\ UNCHANGED <<brought, clerk_handled_value>>)
+       /\ UNCHANGED <<brought, clerk_handled_value>>
 
 clerk_Pass(d) ==
   LET job == clerk_hands[d]
@@ -112,5 +112,6 @@ NothingLost == jobsAt("front") + jobsAt("back") = Cardinality(brought)
 clerk_TiredAndIdle == \A d \in Desk : clerk_handled_atLimit(d) => clerk_hands[d] = None
 
 clerk_Tired == \E d \in Desk : clerk_handled_atLimit(d)
+clerk_Tired_unreachable == ~clerk_Tired
 
 ===================================================================================================

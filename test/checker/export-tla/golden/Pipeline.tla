@@ -160,4 +160,6 @@ NoDeadlock ==
 \* All records can be delivered.
 AllDelivered == delivered = Record
 
+AllDelivered_unreachable == ~AllDelivered
+
 ===================================================================================================

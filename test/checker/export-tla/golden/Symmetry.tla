@@ -74,5 +74,6 @@ Spec == Init /\ [][Next]_vars
 
 Consistent == ~(\E m, n \in Manager : phase[m] = "committed" /\ phase[n] = "aborted")
 AllCommit == \A m \in Manager : phase[m] = "committed"
+AllCommit_unreachable == ~AllCommit
 
 ===================================================================================================

@@ -1,7 +1,7 @@
 ----------------------------------------- MODULE TwoPhase -----------------------------------------
 \* Exported by Fathom: the system TwoPhase, check Managers3.
 
-EXTENDS Integers, TLC
+EXTENDS Integers
 
 CONSTANTS
   \* The number of resource managers.
@@ -9,7 +9,9 @@ CONSTANTS
   \* The broken variant: a prepared manager may still abort.
   MAY_CHANGE_MIND
 
-Manager == 1..3
+Manager == 1..MANAGERS
+
+\* The progress of a manager.
 Phase == {"working", "prepared", "committed", "aborted"}
 
 \* The decision of the coordinator.
@@ -43,8 +45,6 @@ Init ==
   /\ decision = "undecided"
   /\ heard = {}
   /\ sent = {}
-  /\ Assert(phase = [m \in Manager |-> "working"],
-            "R0001: no initial state of TransactionCommit (two_phase.fathom, line 93)")
 
 \* Receives the `Prepared` message of a manager.
 HearPrepared(m) ==
@@ -104,6 +104,9 @@ Next ==
 
 Spec == Init /\ [][Next]_vars
 
+\* The protocol implements transaction commit: neither the coordinator nor messages can be seen there.
+T == INSTANCE TransactionCommit
+
 \* The purpose of the protocol: managers never disagree on the outcome.
 Consistent == ~(\E m, n \in Manager : phase[m] = "committed" /\ phase[n] = "aborted")
 
@@ -114,23 +117,16 @@ CommitIsUnanimous ==
 \* The decision never changes.
 DecisionIsFinal == [][decision # "undecided" => decision' = decision]_vars
 
-\* The protocol implements transaction commit: neither the coordinator nor messages can be seen there.
-TransactionCommit ==
-  [][phase # phase' => \/ \E m \in Manager :
-                            phase[m] = "working" /\ phase' = [phase EXCEPT ![m] = "prepared"]
-                       \/ \E m \in Manager :
-                            /\ phase[m] = "prepared"
-                            /\ \A n \in Manager : phase[n] \in {"prepared", "committed"}
-                            /\ phase' = [phase EXCEPT ![m] = "committed"]
-                       \/ \E m \in Manager :
-                            /\ phase[m] \in {"working", "prepared"}
-                            /\ \A n \in Manager : phase[n] # "committed"
-                            /\ phase' = [phase EXCEPT ![m] = "aborted"]]_vars
+TransactionCommit == T!Spec
 
 \* All managers can commit, …
 AllCommit == \A m \in Manager : phase[m] = "committed"
 
+AllCommit_unreachable == ~AllCommit
+
 \* … and all can abort.
 AllAbort == \A m \in Manager : phase[m] = "aborted"
+
+AllAbort_unreachable == ~AllAbort
 
 ===================================================================================================
