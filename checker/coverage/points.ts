@@ -97,6 +97,9 @@ export function coveragePointsOf(model: Model, check: Check): CoveragePoints {
     for (const property of properties)
       if (!checked.includes(property.name)) numbering.property(property, isMade(property));
   for (const operation of model.operations) numbering.callee(operation);
+  // What only they call is not in the text either.
+  const enabledConditions = model.functions.filter(({ enables }) => enables !== undefined);
+  numbering.exclude(enabledConditions.map(({ body }) => body));
   for (const fn of model.functions) numbering.callee(fn);
   return numbering;
 }
@@ -165,6 +168,7 @@ class Numbering implements CoveragePoints {
   }
 
   callee(callee: FunctionDef | OperationDef): void {
+    if (!isOperation(callee) && callee.enables !== undefined) return;
     if (!this.#begin(callee)) return;
     const owner = { kind: isOperation(callee) ? "operation" : "function", name: callee.name } as const;
     this.#add("reached", callee.span, { owner, depth: "head" }, { outcomes: 1 });

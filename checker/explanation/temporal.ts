@@ -1,11 +1,13 @@
 // What a lasso that violates a temporal property depends on: when each proposition of the property holds, and which of that matters.
 
+import { is } from "immutable";
+import type { ActionDef } from "../../grammar/core/core.js";
 import { oneLine } from "../../grammar/core/source.js";
 import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
 import { forEachBranch } from "../interpreter/actions.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import { showInstance, showValue } from "../interpreter/show.js";
-import { element, type State } from "../interpreter/values.js";
+import { element, type State, type Value } from "../interpreter/values.js";
 import { subformulas, type Formula } from "../liveness/formula.js";
 import {
   actionEvaluator,
@@ -18,7 +20,7 @@ import {
 } from "../liveness/lasso-check.js";
 import { valuesOnLasso } from "../liveness/lasso-evaluator.js";
 import { planLiveness, type LivenessPlan, type PropertyPart, type Proposition } from "../liveness/plan.js";
-import { selects, type Selector } from "../liveness/selectors.js";
+import { matches, type Selector } from "../liveness/selectors.js";
 import { relevantActions } from "../reduction/relevant-actions.js";
 import { withStuttering, type StutteringLasso } from "../liveness/stuttering.js";
 import type { Bound, Trace } from "../outcome.js";
@@ -51,7 +53,7 @@ function relevantFairActions({ model, finding }: FindingContext, plan: LivenessP
   return model.actions
     .filter((action) => !action.fault && relevant?.has(action) !== false)
     .filter((action) => fair.some((selector) => selector.some((each) => each.action === action)))
-    .map((action) => ({ action, isSelected: (args) => fair.some((selector) => selects(selector, action, args)) }));
+    .map((action) => ({ action, isSelected: (args) => fair.flat().some((each) => matches(each, action, args)) }));
 }
 
 /** `loop`: the position that the last step leads back to. */
@@ -206,13 +208,13 @@ function propositionCriterion(
         break;
       }
       case "enabled":
-        read(position, readsOfActions(context, element(plan.selectors, index), state));
+        read(position, readsOfActions(context, plan, index, state));
         break;
       case "occurs":
         if (((element(letters, at) >>> proposition) & 1) === 0 || attempt === undefined) break;
         necessary.push({ step: position, purpose: FINDING });
         // The step is shown as one of another action: it depends on what makes this one possible, too.
-        if (!selects(index, attempt)) read(position, readsOfActions(context, element(plan.selectors, index), state));
+        if (!selects(index, state, attempt)) read(position, readsOfActions(context, plan, index, state));
         break;
     }
   }
@@ -232,32 +234,38 @@ function fairnessCriterion(
   const cycle = steps.slice(loop);
   const positionOf = (i: number): number => element(positions, loop + i);
   for (const { strength, selector, taken, disabled } of fairnessOnCycle(properties, cycle)) {
-    const actions = element(plan.selectors, selector);
-    const purpose: Purpose = { kind: "fairness", action: actions.map(nameOf).join(" or ") };
+    const purpose: Purpose = { kind: "fairness", action: namesOf(element(plan.selectors, selector)) };
     const read = (i: number): void =>
       void reads.push({
         position: positionOf(i),
-        elements: [...readsOfActions(context, actions, element(cycle, i).from)],
+        elements: [...readsOfActions(context, plan, selector, element(cycle, i).from)],
         purpose,
       });
     if (taken === undefined) {
       for (const i of strength === "weak" ? disabled.slice(0, 1) : disabled) read(i);
       continue;
     }
-    const { attempt } = element(cycle, taken);
     necessary.push({ step: positionOf(taken), purpose });
-    if (attempt !== undefined && !selects(selector, attempt)) read(taken);
+    const { from, attempt } = element(cycle, taken);
+    if (attempt !== undefined && !selects(selector, from, attempt)) read(taken);
   }
   return { reads, steps: necessary };
 }
 
-/** Everything that the selected actions read in a state, in all their branches. */
+/** Everything that the selected actions, and the conditions for them, read in a state, in all branches. */
 function* readsOfActions(
   { model, elements }: FindingContext,
-  selector: Selector,
+  { selectors, predicates }: LivenessPlan,
+  selector: number,
   state: State,
 ): Generator<StateElement> {
-  for (const { action, args } of selector) {
+  for (const { action, args, when } of element(selectors, selector)) {
+    if (when !== undefined) {
+      const { body, bound } = element(predicates, when);
+      const scope = scopeOf(model, state, undefined);
+      for (const [local, value] of bound) scope.locals[local.id] = value;
+      yield* elements.touchedBy(catchFault(() => readsOf(body, scope).read).value);
+    }
     const domains =
       catchFault(() =>
         action.params.map((param, i) =>
@@ -283,11 +291,21 @@ function describeProposition(plan: LivenessPlan, { kind, index }: Proposition): 
       bound: [...bound].map(([local, value]) => ({ name: local.name, type: local.type, value })),
     };
   }
-  return { kind, text: `${kind}(${element(plan.selectors, index).map(nameOf).join(" or ")})`, bound: [] };
+  return { kind, text: `${kind}(${namesOf(element(plan.selectors, index))})`, bound: [] };
+}
+
+/** `Store or processor[east].Read(_, 2)`. An argument that depends on the state is shown as any. */
+function namesOf(selector: Selector): string {
+  const names = selector.map((each) => {
+    const alike = each.when === undefined ? [each] : selector.filter(({ action }) => action === each.action);
+    const args = each.args.map((arg, i) => (alike.every((other) => is(other.args[i], arg)) ? arg : undefined));
+    return nameOf(each.action, args);
+  });
+  return [...new Set(names)].join(" or ");
 }
 
 /** `processor[east].Read(_, 2)`: `_` stands for any argument. */
-function nameOf({ action, args }: Selector[number]): string {
+function nameOf(action: ActionDef, args: readonly (Value | undefined)[]): string {
   const indexCount = action.instance?.indexPositions.length ?? 0;
   const indices = args.slice(0, indexCount).flatMap((arg) => (arg === undefined ? [] : [arg]));
   const instance =

@@ -1,15 +1,20 @@
 // Builds the adjacency arrays of a graph whose edges are enumerated node by node.
 
-import { OUTSIDE, type ClassArray, type TransitionGraph } from "../liveness/graph.js";
+import {
+  bytesPerClass,
+  classArray,
+  OUTSIDE,
+  withClass,
+  type ClassArray,
+  type TransitionGraph,
+} from "../liveness/graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 
 /** Size of the arrays for this number of edges and nodes. */
 export const edgeArrayBytes = ({ labels, needsSelfLoops }: LivenessPlan, edges: number, nodes: number): number => {
-  const bytesPerClass = widthOf(labels.classes.count);
-  return edges * (4 + bytesPerClass) + nodes * (20 + (needsSelfLoops ? bytesPerClass : 0));
+  const width = bytesPerClass(labels.classes.count);
+  return edges * (4 + width) + nodes * (20 + (needsSelfLoops ? width : 0));
 };
-
-const widthOf = (classes: number): 1 | 2 | 4 => (classes <= 2 ** 8 ? 1 : classes <= 2 ** 16 ? 2 : 4);
 
 export class EdgeBuilder {
   readonly #plan: LivenessPlan;
@@ -88,17 +93,6 @@ export class EdgeBuilder {
     };
   }
 
-  /** Sets an entry of an array of classes. Uniting classes may have made more of them than fit: then in a wider copy. */
-  #withClass(array: ClassArray, index: number, stepClass: number): ClassArray {
-    let result = array;
-    if (stepClass >= capacityOf(array)) {
-      result = this.#classArray(array.length);
-      result.set(array);
-    }
-    result[index] = stepClass;
-    return result;
-  }
-
   #grow(): void {
     const capacity = 2 * this.#edges + 1024;
     const [targets, stepClasses] = [new Uint32Array(capacity), this.#classArray(capacity)];
@@ -109,10 +103,10 @@ export class EdgeBuilder {
   }
 
   #classArray(length: number): ClassArray {
-    const { count } = this.#plan.labels.classes;
-    const Class = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[widthOf(count)];
-    return new Class(length);
+    return classArray(length, this.#plan.labels.classes.count);
+  }
+
+  #withClass(array: ClassArray, index: number, stepClass: number): ClassArray {
+    return withClass(array, index, stepClass, this.#plan.labels.classes.count);
   }
 }
-
-const capacityOf = (classes: ClassArray): number => 2 ** (8 * classes.BYTES_PER_ELEMENT);

@@ -106,7 +106,7 @@ function neverOccurs(expr: Expr): readonly Occurrence[] | undefined {
   return operand === undefined ? undefined : occurrences(operand);
 }
 
-export function fairness(cx: ExportContext, { strength, binders, actions, span }: Fairness, env: Env): Tla {
+export function fairness(cx: ExportContext, { strength, binders, actions, when, span }: Fairness, env: Env): Tla {
   const bounds: Bound[] = [];
   let inner = env;
   for (const { local, domain } of binders) {
@@ -115,7 +115,8 @@ export function fairness(cx: ExportContext, { strength, binders, actions, span }
     bounds.push(bound(made, members));
     inner = next;
   }
-  const action = or(...actions.map((each) => actionUse(cx, each, inner, span)));
+  const uses = or(...actions.map((each) => actionUse(cx, each, inner, span)));
+  const action = when === undefined ? uses : and(cx.translate(when, inner), uses);
   const assumed: Tla = { kind: "fair", strength: strength === "weak" ? "WF" : "SF", action, subscript: VARS };
   // A set may mention the names before it.
   return bounds.reduceRight<Tla>((body, each) => quantified("\\A", [each], body), assumed);

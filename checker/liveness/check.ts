@@ -10,6 +10,7 @@ import { acceptingComponentsOf } from "./accepting-components.js";
 import type { Automaton } from "./automaton.js";
 import { findFairComponents, type FairComponents } from "./fair-components.js";
 import { fairnessConstraintsOf, type FairnessConstraints } from "./fairness-constraints.js";
+import { withConditionalSelections } from "./conditional-selections.js";
 import { negation } from "./formula.js";
 import { FAULT, LivenessAborted, LivenessUnsupported, type Scheduler, type TransitionGraph } from "./graph.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
@@ -75,7 +76,7 @@ export async function checkProperties(
   { isComplete, all = false, scheduler }: CheckPropertiesOptions,
 ): Promise<Omit<PropertyResults, "seconds">> {
   const notices: string[] = [];
-  const context: CheckContext = { model, interpreter, plan, graph, note: (notice) => void notices.push(notice) };
+  let context: CheckContext = { model, interpreter, plan, graph, note: (notice) => void notices.push(notice) };
   const properties: PropertyResult[] = [];
   const violations: { readonly property: string; readonly trace: Trace }[] = [];
   const failures: (PropertyFailure & { readonly property: string })[] = [];
@@ -88,7 +89,9 @@ export async function checkProperties(
   });
   let failed: string | undefined;
   try {
-    const constraints = await fairnessConstraintsOf(graph, plan, scheduler);
+    const steps = await withConditionalSelections(graph, plan, scheduler, raiseNearest(context, scheduler));
+    context = { ...context, graph: steps };
+    const constraints = await fairnessConstraintsOf(steps, plan, scheduler);
     for (const property of plan.properties) {
       const needsTrace = all || violations.length === 0;
       try {
@@ -114,6 +117,11 @@ export async function checkProperties(
     }
     return results(failed);
   } catch (error) {
+    // In the condition of a fairness assumption, on which every property depends.
+    if (error instanceof PredicateFault) {
+      failures.push({ property: element(plan.properties, 0).name, ...error.failure });
+      return results();
+    }
     const stopped = whyStopped(error);
     if (stopped === undefined) throw error;
     return results(stopped);
@@ -187,9 +195,7 @@ async function checkPart(
   const { graph } = context;
   const automaton = translate(negation(part.formula));
   if (automaton === undefined) return { violation: "unknown", vacuous: [], immediacy: async () => "delayed" };
-  const letters = await lettersOf(graph, context.plan, part, scheduler, async (predicate, values) => {
-    throw new PredicateFault(await nearestFault(context, predicate, values, scheduler));
-  });
+  const letters = await lettersOf(graph, context.plan, part, scheduler, raiseNearest(context, scheduler));
   let everTrue = letters.stepClasses.reduce((bits, letter) => bits | letter, 0);
   for (const letter of letters.nodes) everTrue |= letter;
   const vacuous = part.antecedents
@@ -230,6 +236,12 @@ async function fairComponentsOf(
   }
   return fair;
 }
+
+const raiseNearest =
+  (context: CheckContext, scheduler: Scheduler) =>
+  async (predicate: number, values: Uint8Array): Promise<never> => {
+    throw new PredicateFault(await nearestFault(context, predicate, values, scheduler));
+  };
 
 /** The fault in the nearest state in which a predicate cannot be evaluated. `values`: by node, the result of the predicate. */
 async function nearestFault(

@@ -8,6 +8,25 @@ export const OUTSIDE = 0xffff_ffff;
 /** By edge or node, in arrays that are as wide as the number of classes requires. */
 export type ClassArray = Uint8Array | Uint16Array | Uint32Array;
 
+/** An array of zeros, wide enough for this number of classes. */
+export function classArray(length: number, classes: number): ClassArray {
+  const Class = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[bytesPerClass(classes)];
+  return new Class(length);
+}
+
+export const bytesPerClass = (classes: number): 1 | 2 | 4 => (classes <= 2 ** 8 ? 1 : classes <= 2 ** 16 ? 2 : 4);
+
+/** Sets an entry. Uniting classes may have made more of them than fit: then in a wider copy. `classes`: their number. */
+export function withClass(array: ClassArray, index: number, stepClass: number, classes: number): ClassArray {
+  let result = array;
+  if (stepClass >= 2 ** (8 * array.BYTES_PER_ELEMENT)) {
+    result = classArray(array.length, classes);
+    result.set(array);
+  }
+  result[index] = stepClass;
+  return result;
+}
+
 /**
  * The edges of a graph as adjacency arrays (compressed sparse rows). Nodes are numbers, and stand for states. An edge is
  * a step to another state: there is one for each target, whatever actions lead to it, and none that leads back to its

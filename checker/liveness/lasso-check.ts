@@ -6,7 +6,7 @@ import type { Model } from "../model/model.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
 import { holdsOnLasso } from "./lasso-evaluator.js";
 import type { PropertyPart, LivenessPlan, Proposition } from "./plan.js";
-import { selects } from "./selectors.js";
+import { matches } from "./selectors.js";
 
 export interface PropertyContext {
   readonly model: Model;
@@ -88,8 +88,8 @@ export interface ActionEvaluator {
   takes(selector: number, step: LassoStep): boolean;
   /** Do the selected actions have a step from this state? */
   canTake(selector: number, from: State): boolean;
-  /** Is an execution of an action one that the selector selects? */
-  selects(selector: number, executed: ExecutedAction): boolean;
+  /** Is an execution of an action in this state one that the selector selects? */
+  selects(selector: number, from: State, executed: ExecutedAction): boolean;
 }
 
 export function actionEvaluator({
@@ -99,11 +99,16 @@ export function actionEvaluator({
 }: {
   readonly model: Model;
   readonly interpreter: Interpreter;
-  readonly plan: Pick<LivenessPlan, "selectors">;
+  readonly plan: Pick<LivenessPlan, "predicates" | "selectors">;
 }): ActionEvaluator {
   const executions = executionsByTarget(interpreter);
-  const isSelected = (selector: number, { action, args }: ExecutedAction): boolean =>
-    selects(element(plan.selectors, selector), element(model.actions, action), args);
+  const evaluate = predicateEvaluator(model);
+  const isSelected = (selector: number, from: State, { action, args }: ExecutedAction): boolean =>
+    element(plan.selectors, selector).some(
+      (each) =>
+        matches(each, element(model.actions, action), args) &&
+        (each.when === undefined || evaluate(element(plan.predicates, each.when), from).value === true),
+    );
   return {
     takes(selector, { from, attempt }) {
       if (attempt?.state === undefined) return false;
@@ -111,11 +116,12 @@ export function actionEvaluator({
       return (
         executions(from)
           .get(key)
-          ?.some((each) => isSelected(selector, each)) ?? false
+          ?.some((each) => isSelected(selector, from, each)) ?? false
       );
     },
     canTake(selector, from) {
-      for (const all of executions(from).values()) if (all.some((each) => isSelected(selector, each))) return true;
+      for (const all of executions(from).values())
+        if (all.some((each) => isSelected(selector, from, each))) return true;
       return false;
     },
     selects: isSelected,
@@ -168,7 +174,7 @@ export function propositionEvaluator(
       case "predicate":
         return evaluate(element(plan.predicates, index), from).value === true;
       case "enabled":
-        return interpreter.expand(from).some((each) => each.state !== undefined && actions.selects(index, each));
+        return interpreter.expand(from).some((each) => each.state !== undefined && actions.selects(index, from, each));
       case "occurs":
         return actions.takes(index, { from, attempt: step });
     }

@@ -112,7 +112,7 @@ function replay(
     const attempts = interpreter
       .expand(from)
       .filter(({ state }) => state !== undefined && interpreter.key(state) === target);
-    const attempt = attempts.find((each) => asked.some((selector) => selects(selector, each))) ?? attempts[0];
+    const attempt = attempts.find((each) => asked.some((selector) => selects(selector, from, each))) ?? attempts[0];
     if (attempt?.state === undefined) throw new Error("internal: replay: the interpreter takes no such step");
     at = attempt.state;
     return { from, attempt: { ...attempt, state: attempt.state } };

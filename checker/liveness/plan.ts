@@ -3,9 +3,13 @@
 
 import { List } from "immutable";
 import { boundLocals, walkExpr } from "../../grammar/analysis/traversal.js";
-import type { ActionDef, Binder, Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
+import { readsState } from "../../grammar/analysis/state-reads.js";
+import type { Binder, Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
+import type { ActionUse } from "../../grammar/core/declarations.js";
+import { both, equal, readLocal, truth } from "../../grammar/core/constructors.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import { boolType } from "../../grammar/core/types.js";
+import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
 import { distinctMembers, evaluate } from "../interpreter/evaluate.js";
 import { bind, bindAlways, type Scope } from "../interpreter/scope.js";
 import { catchFault } from "../interpreter/runtime-error.js";
@@ -31,7 +35,7 @@ import {
   type Formula,
 } from "./formula.js";
 import { describeImmediateResponse } from "./immediate-responses.js";
-import { labelsOf, type Labels, type Selector } from "./selectors.js";
+import { labelsOf, type Labels, type SelectedAction, type Selector } from "./selectors.js";
 
 /** A condition on one state. `bound`: the values of the quantified variables around it. */
 export interface Predicate {
@@ -118,6 +122,7 @@ class Planner {
   readonly selectors: Selector[] = [];
   readonly #scope: Scope;
   #parts = 0;
+  #selectedActions = 0;
 
   constructor(readonly model: Model) {
     this.#scope = {
@@ -142,8 +147,10 @@ class Planner {
   }
 
   fairnessSelectors(): LivenessPlan["fairness"] {
-    return this.model.fairness.flatMap(({ strength, binders, actions }) => {
+    return this.model.fairness.flatMap(({ strength, binders, actions, when }) => {
       const constraints: { strength: "weak" | "strong"; selector: number }[] = [];
+      const bound = binders.map(({ local }) => local);
+      const selected = actions.map((use) => this.#selected(use, when));
       const addFor = (remaining: typeof binders): void => {
         const [binder, ...others] = remaining;
         if (binder !== undefined) {
@@ -152,19 +159,50 @@ class Planner {
           );
           return;
         }
-        if (this.selectors.length > SIZE_LIMIT) throw new PlanTooLarge();
-        constraints.push({
-          strength,
-          selector: this.selectors.push(actions.map((each) => this.#selectorOf(each.action, each.args))) - 1,
-        });
+        constraints.push({ strength, selector: this.#selector(selected.flatMap((actionsFor) => actionsFor(bound))) });
       };
       addFor(binders);
       return constraints;
     });
   }
 
-  #selectorOf(action: ActionDef, args: readonly (Expr | undefined)[]): Selector[number] {
-    return { action, args: args.map((arg) => (arg === undefined ? undefined : this.#evaluate(arg))) };
+  #selector(selector: Selector): number {
+    this.#selectedActions += selector.length;
+    if (this.#selectedActions > SIZE_LIMIT) throw new PlanTooLarge();
+    return this.selectors.push(selector) - 1;
+  }
+
+  /**
+   * What a use of an action selects, for the values of the names around it. An argument that reads the state has each
+   * value of its type, in the states in which it has that value.
+   */
+  #selected(
+    { action, args }: ActionUse,
+    when: Expr | undefined,
+  ): (bound: readonly Local[]) => readonly SelectedAction[] {
+    const flexible = action.params.flatMap((local, param) => {
+      const arg = args[param];
+      return arg !== undefined && readsState(arg) ? [{ param, local, arg }] : [];
+    });
+    const condition = flexible
+      .map(({ local, arg }) => equal(readLocal(local, arg.span), arg, arg.span))
+      .reduce(both, when ?? truth(true, action.span));
+    return (bound) => {
+      const fixed = args.map((arg, i) =>
+        arg === undefined || flexible.some(({ param }) => param === i) ? undefined : this.#evaluate(arg),
+      );
+      if (flexible.length === 0 && when === undefined) return [{ action, args: fixed, when: undefined }];
+      const names = [...bound, ...flexible.map(({ local }) => local)];
+      const domains = flexible.map(({ local, arg }) => enumerateOrRaise(local.type, arg.span, SIZE_LIMIT));
+      return [...cartesianProduct(domains)].map((chosen): SelectedAction => {
+        const values = [...fixed];
+        for (const [i, { param, local }] of flexible.entries()) {
+          values[param] = chosen[i];
+          this.#scope.locals[local.id] = element(chosen, i);
+        }
+        return { action, args: values, when: this.#predicateIndex(condition, names) };
+      });
+    };
   }
 
   #evaluate(expr: Expr): Value {
@@ -239,7 +277,7 @@ class Planner {
       case "enabled":
       case "occurs":
         return this.#proposition(
-          { kind: expr.kind, index: this.selectors.push([this.#selectorOf(expr.action, expr.args)]) - 1 },
+          { kind: expr.kind, index: this.#selector(this.#selected(expr, undefined)(bound)) },
           builder,
         );
       default:
@@ -278,16 +316,17 @@ class Planner {
 
   #predicate(body: Expr, bound: readonly Local[], builder: PartBuilder): Formula {
     if (body.kind === "literal" && typeof body.value === "boolean") return { kind: body.value ? "true" : "false" };
+    return this.#proposition({ kind: "predicate", index: this.#predicateIndex(body, bound) }, builder);
+  }
+
+  #predicateIndex(body: Expr, bound: readonly Local[]): number {
     const values = new Map(
       bound.filter((local) => occursIn(body, local)).map((local) => [local, element(this.#scope.locals, local.id)]),
     );
     const known = this.predicates.findIndex(
       (each) => each.body === body && [...values].every(([local, value]) => each.bound.get(local) === value),
     );
-    return this.#proposition(
-      { kind: "predicate", index: known >= 0 ? known : this.predicates.push({ body, bound: values }) - 1 },
-      builder,
-    );
+    return known >= 0 ? known : this.predicates.push({ body, bound: values }) - 1;
   }
 
   #proposition(proposition: Proposition, { propositions }: PartBuilder): Formula {

@@ -8,8 +8,23 @@ import { cardinality } from "../../grammar/core/types.js";
 import { cartesianProduct, valuesOf } from "../interpreter/enumerate.js";
 import { element, type Value } from "../interpreter/values.js";
 
-/** Selects the steps of any of these actions. An argument that is undefined matches every value. */
-export type Selector = readonly { readonly action: ActionDef; readonly args: readonly (Value | undefined)[] }[];
+/** Selects the steps of any of these actions. */
+export type Selector = readonly SelectedAction[];
+
+export interface SelectedAction {
+  readonly action: ActionDef;
+  /** An argument that is undefined matches every value. */
+  readonly args: readonly (Value | undefined)[];
+  /** A predicate of the plan: only steps from states in which it is true are selected. */
+  readonly when: number | undefined;
+}
+
+/** A selector selects, beside others, the steps that have the bit `of` in their class, from the states in which a predicate is true. */
+export interface ConditionalSelection {
+  readonly selector: number;
+  readonly of: number;
+  readonly predicate: number;
+}
 
 /** A label stands for an action and the arguments that selectors distinguish. */
 export interface Labels {
@@ -23,6 +38,7 @@ export interface Labels {
   /** By label: its class. */
   readonly classOf: Uint32Array;
   readonly classes: StepClasses;
+  readonly conditions: readonly ConditionalSelection[];
   labelOf(action: number, args: readonly Value[]): number;
 }
 
@@ -48,7 +64,10 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
   const domainsOf = (action: ActionDef, position: number): readonly (readonly Value[])[] =>
     element(trackedParams, position).map((param) => valuesOf(element(action.params, param).type));
   const ranks = actions.map((action, position) => domainsOf(action, position).map(rankIn));
-  const classes = new StepClasses(selectors.length);
+  const conditional = selectors.flatMap((selector, i) =>
+    selector.flatMap((each) => (each.when === undefined ? [] : [{ selector: i, each, predicate: each.when }])),
+  );
+  const classes = new StepClasses(selectors.length + conditional.length);
   const firstLabels: number[] = [];
   const actionOf: number[] = [];
   const classOf = new Uint32Array(count);
@@ -57,8 +76,10 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
     for (const chosen of cartesianProduct(domainsOf(action, position))) {
       const args: (Value | undefined)[] = action.params.map(() => undefined);
       for (const [i, param] of element(trackedParams, position).entries()) args[param] = chosen[i];
-      classOf[actionOf.length] = classes.classSelectedBy((selector) =>
-        selects(element(selectors, selector), action, args),
+      classOf[actionOf.length] = classes.classSelectedBy((bit) =>
+        bit < selectors.length
+          ? element(selectors, bit).some((each) => each.when === undefined && matches(each, action, args))
+          : matches(element(conditional, bit - selectors.length).each, action, args),
       );
       actionOf.push(position);
     }
@@ -70,6 +91,7 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
     actionOf,
     classOf,
     classes,
+    conditions: conditional.map(({ selector, predicate }, i) => ({ selector, of: selectors.length + i, predicate })),
     labelOf(action, args) {
       let rank = 0;
       for (const [i, param] of element(trackedParams, action).entries()) {
@@ -83,7 +105,8 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
 
 /**
  * The sets of selectors that select some step, numbered as they occur. No selector selects the steps of class 0.
- * Building a graph adds the classes of steps that several labels describe.
+ * Building a graph adds the classes of steps that several labels describe. Behind the selectors follow bits for actions that are
+ * selected only where a condition holds (`ConditionalSelection`).
  */
 export class StepClasses {
   /** A set of selectors takes this number of 32-bit words, with a bit for each selector. */
@@ -119,6 +142,14 @@ export class StepClasses {
     return this.#classOf(mask);
   }
 
+  /** The class with these selectors added. */
+  with(stepClass: number, selectors: readonly number[]): number {
+    return this.union(
+      stepClass,
+      this.classSelectedBy((selector) => selectors.includes(selector)),
+    );
+  }
+
   /** The class of steps that belong to both classes. */
   union(a: number, b: number): number {
     if (a === b) return a;
@@ -141,8 +172,9 @@ export class StepClasses {
   }
 }
 
-export const selects = (selector: Selector, action: ActionDef, args: readonly (Value | undefined)[]): boolean =>
-  selector.some((each) => each.action === action && each.args.every((arg, i) => arg === undefined || is(arg, args[i])));
+/** Is an execution of an action one of those that are selected, where the condition holds? */
+export const matches = (selected: SelectedAction, action: ActionDef, args: readonly (Value | undefined)[]): boolean =>
+  selected.action === action && selected.args.every((arg, i) => arg === undefined || is(arg, args[i]));
 
 /** Scalars are looked up; other values are compared one by one. */
 function rankIn(values: readonly Value[]): (value: Value) => number {

@@ -7,10 +7,22 @@ import { walkExpr } from "../../grammar/analysis/traversal.js";
 import type { ActionDef, Expr, Local, Variable } from "../../grammar/core/core.js";
 import { boolType } from "../../grammar/core/types.js";
 import type { Refinement } from "../../grammar/elaborate/typed-system.js";
-import { CannotCompare } from "./cannot-compare.js";
-import { allValues, bind, both, either, equal, letIn, not, quantify, readLocal, truth } from "./expressions.js";
-import type { Reader, Rewriter } from "./rewriter.js";
-import { type Point, type StateValues, Translator } from "./translator.js";
+import { Untranslatable } from "../../grammar/rewriting/untranslatable.js";
+import {
+  allValues,
+  bind,
+  both,
+  either,
+  equal,
+  letIn,
+  not,
+  quantify,
+  readLocal,
+  truth,
+} from "../../grammar/core/constructors.js";
+import type { Reader, Rewriter } from "../../grammar/rewriting/rewriter.js";
+import { START } from "../../grammar/rewriting/point.js";
+import { type StateValues, translateAction, Translator } from "../../grammar/rewriting/translator.js";
 
 /** A state of the abstract system: names for its values, or the values themselves where they are short. */
 interface AbstractState {
@@ -18,8 +30,6 @@ interface AbstractState {
   /** Puts an expression that reads the values into the scope of the names. */
   readonly within: (body: Expr) => Expr;
 }
-
-const START: Omit<Point, "names"> = { assigned: new Map(), writes: [], settled: new Set(), depth: 0 };
 
 /** Every step changes nothing in the abstract system, or is a step of one of its actions. */
 export function stepCondition(rewriter: Rewriter, { abstract, mapping, span }: Refinement): Expr {
@@ -78,7 +88,7 @@ export function initialCondition(rewriter: Rewriter, { abstract, mapping, span }
 export function mappedFormula(rewriter: Rewriter, formula: Expr, { mapping }: Refinement): Expr {
   walkExpr(formula, ({ kind, span }) => {
     if (kind === "enabled" || kind === "occurs")
-      throw new CannotCompare(
+      throw new Untranslatable(
         "this speaks of an action of the abstract system",
         span,
         "ask for properties of states, or state this one in the refining system",
@@ -144,32 +154,15 @@ function actionStep(
   const same = (each: Variable): Expr => equal(before.values(each, span), after.values(each, span), span);
   const frame = variables.filter((each) => !assigned.has(each)).map(same);
   const names = new Map(action.params.map((param) => [param, rewriter.fresh(param)]));
-  const translated = (merges: boolean): Expr => {
-    const translator = new Translator(rewriter, before.values, merges);
-    return translator.block(action.body, { ...START, names }, (end) =>
-      variables
-        .filter((each) => assigned.has(each))
-        .map((each) => equal(after.values(each, span), translator.current(end, each, span), span))
-        .reduce(both, truth(true, span)),
-    );
-  };
-  const steps = firstThatWorks(
-    () => translated(true),
-    () => translated(false),
+  const steps = translateAction(rewriter, before.values, action, names, (end, translator) =>
+    variables
+      .filter((each) => assigned.has(each))
+      .map((each) => equal(after.values(each, span), translator.current(end, each, span), span))
+      .reduce(both, truth(true, span)),
   );
   const chosen = [...names.values()].reduceRight<Expr>(
     (body, local) => quantify("exists", bind(local), allValues(local.type, span), body),
     steps,
   );
   return both(frame.reduce(both, truth(true, span)), chosen);
-}
-
-/** Merging blocks makes small expressions, but what they assign cannot be assigned again. */
-function firstThatWorks<T>(first: () => T, second: () => T): T {
-  try {
-    return first();
-  } catch (error) {
-    if (!(error instanceof CannotCompare)) throw error;
-    return second();
-  }
 }

@@ -6,9 +6,9 @@ import type { Expr, FunctionDef, Statement } from "../../grammar/core/core.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Refinement, TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import type { Check, Model, Property } from "../model/model.js";
-import { CannotCompare } from "./cannot-compare.js";
+import { Untranslatable } from "../../grammar/rewriting/untranslatable.js";
 import { initialCondition, mappedFormula, stepCondition } from "./conditions.js";
-import { Rewriter, type Supply } from "./rewriter.js";
+import { Rewriter, type Supply } from "../../grammar/rewriting/rewriter.js";
 
 /** The parts of a model that refinements add to. */
 export type Additions = Pick<Model, "functions" | "initConstraints" | "properties" | "refinements" | "steps">;
@@ -25,7 +25,7 @@ export function refinementsOf(
     try {
       return [partsOf(rewriter, refinement, check)];
     } catch (error) {
-      if (!(error instanceof CannotCompare)) throw error;
+      if (!(error instanceof Untranslatable)) throw error;
       diagnostics.push(cannotCompare(refinement, error));
       return [];
     }
@@ -92,7 +92,7 @@ function newFunctions(system: TypedSystem, parts: readonly Parts[]): readonly Fu
   );
 }
 
-const cannotCompare = ({ name, span }: Refinement, { reason, span: at, hint }: CannotCompare): Diagnostic => ({
+const cannotCompare = ({ name, span }: Refinement, { reason, span: at, hint }: Untranslatable): Diagnostic => ({
   code: "E0613",
   severity: "error",
   message: `this part of ${name} cannot be compared with the refining system`,

@@ -4,6 +4,7 @@
 import { buildModel, effectsOf } from "../../checker/index.js";
 import type { Check, Fairness, Model } from "../../checker/model/model.js";
 import type { ActionDef } from "../../grammar/core/core.js";
+import { oneLine } from "../../grammar/core/source.js";
 import { isError } from "../../grammar/core/diagnostic.js";
 import { cardinality, showType, width } from "../../grammar/core/types.js";
 import { distinct } from "../../grammar/core/distinct-diagnostics.js";
@@ -68,7 +69,8 @@ const signature = (action: ActionDef): string =>
 function describeFairness(fair: Fairness): string {
   const binders = fair.binders.map((binder) => binder.local.name);
   const actions = fair.actions.map(({ action }) => qualifiedName(action));
-  return `${fair.strength} ${binders.length === 0 ? "" : `forall ${binders.join(", ")}: `}${actions.join(" or ")}`;
+  const when = fair.when === undefined ? "" : ` when ${oneLine(fair.when.span)}`;
+  return `${fair.strength} ${binders.length === 0 ? "" : `forall ${binders.join(", ")}: `}${actions.join(" or ")}${when}`;
 }
 
 /** `bits`: size of a state. `states`: number of possible states, reachable or not. */
@@ -221,6 +223,7 @@ function modelToJson(
     fairness: model.fairness.map((fair) => ({
       strength: fair.strength,
       actions: fair.actions.map(({ action }) => qualifiedName(action)),
+      ...(fair.when === undefined ? {} : { when: oneLine(fair.when.span) }),
       span: spanToJson(fair.span),
     })),
     checks,

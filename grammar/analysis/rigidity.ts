@@ -1,6 +1,5 @@
-// Rigid terms of temporal formulas. The domains a formula quantifies over, the values it names, and the arguments of
-// the actions it mentions are evaluated once for a whole behaviour, so they must not depend on the state ("rigid" in
-// TLA).
+// Rigid terms of temporal formulas. The domains a formula quantifies over and the values it names are evaluated once for
+// a whole behaviour, so they must not depend on the state ("rigid" in TLA). The arguments of actions may.
 
 import type { Expr, Local, Pattern } from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";
@@ -8,7 +7,7 @@ import { readsState } from "./state-reads.js";
 import { boundLocals, walkExpr } from "./traversal.js";
 
 /**
- * Reports E0601 for every domain, named value and argument of a temporal formula that depends on the state. The bodies
+ * Reports E0601 for every domain and named value of a temporal formula that depends on the state. The bodies
  * of the functions it calls must be complete.
  */
 export function checkRigidity(formula: Expr): readonly Diagnostic[] {
@@ -39,11 +38,6 @@ export function checkRigidity(formula: Expr): readonly Diagnostic[] {
         if (expr.type.kind === "temporal") diagnostics.push(flexibleDomain(expr.binder.domain));
         else markFlexible([expr.binder.pattern]);
         return;
-      case "enabled":
-      case "occurs":
-        for (const arg of expr.args)
-          if (arg !== undefined && isFlexible(arg)) diagnostics.push(flexibleArgument(expr.kind, arg));
-        return;
       default:
     }
   });
@@ -70,13 +64,6 @@ const flexibleName = (value: Expr): Diagnostic =>
     value,
     "a temporal formula cannot name a value that changes",
     "quantify over a type, and compare with the value inside: `exists x in T: x == e and …`",
-  );
-
-const flexibleArgument = (op: "enabled" | "occurs", arg: Expr): Diagnostic =>
-  report(
-    arg,
-    `an argument or index after \`${op}\` cannot depend on the state`,
-    `quantify over a type, and compare with the value inside: \`exists x in T: x == e and ${op} A(x)\``,
   );
 
 const report = ({ span }: Expr, message: string, hint: string): Diagnostic => ({

@@ -52,6 +52,8 @@ export interface FunctionDef {
   readonly result: Type;
   /** Set when the body is elaborated. */
   body: Expr;
+  /** The function says whether this action, with these arguments, can be taken. It is not in the text. */
+  readonly enables?: ActionDef;
   readonly span: Span;
 }
 
@@ -75,7 +77,8 @@ export interface ActionDef {
   readonly fault: boolean;
   /** Instance indices first. Every combination of values of their types is an instance of the action. */
   readonly params: readonly Local[];
-  readonly body: readonly Statement[];
+  /** Set when the body is elaborated. */
+  body: readonly Statement[];
   readonly doc: string | undefined;
   readonly span: Span;
 }

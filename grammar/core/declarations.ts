@@ -27,10 +27,12 @@ export interface ActionUse {
   readonly args: readonly (Expr | undefined)[];
 }
 
-/** Weak or strong fairness of the disjunction of the actions, for each value of the binders. */
+/** Weak or strong fairness of the disjunction of the actions, for each value of the binders. Arguments may read the state. */
 export interface Fairness {
   readonly strength: "weak" | "strong";
   readonly binders: readonly { readonly local: Local; readonly domain: Expr }[];
   readonly actions: readonly ActionUse[];
+  /** Only steps from states in which this holds. */
+  readonly when: Expr | undefined;
   readonly span: Span;
 }

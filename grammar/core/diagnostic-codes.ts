@@ -69,6 +69,7 @@ export const codes = {
   E0611: "no such abstract system",
   E0612: "wrong mapping of a refinement",
   E0613: "the abstract system cannot be compared",
+  E0614: "`enabled` is no condition on the state",
   // E07: configuration
   E0701: "constant without a value",
   E0702: "value does not fit the constant",

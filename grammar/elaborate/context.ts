@@ -33,7 +33,9 @@ export interface Context {
   readonly diagnostics: Map<string, Diagnostic>;
   readonly functions: core.FunctionDef[];
   /** Bodies not elaborated yet. They are elaborated after all signatures, or when a constant needs them. */
-  readonly bodies: Map<core.FunctionDef | core.OperationDef, () => void>;
+  readonly bodies: Map<core.FunctionDef | core.OperationDef | core.ActionDef, () => void>;
+  /** Functions that say whether an action can be taken. */
+  readonly enabledConditions: { readonly uses: Map<core.ActionDef, EnabledCondition>; areActionsKnown: boolean };
   readonly operations: core.OperationDef[];
   readonly actions: core.ActionDef[];
   readonly variables: core.Variable[];
@@ -52,6 +54,14 @@ export interface Context {
   };
 }
 
+/** `isAbstract`: in a component by itself. */
+export interface EnabledCondition {
+  readonly def: core.FunctionDef;
+  /** Where it is asked for first. */
+  readonly span: Span;
+  readonly isAbstract: boolean;
+}
+
 export function newContext(inferExpr: Infer, generic: boolean, recorder?: Recorder): Context {
   return {
     generic,
@@ -60,6 +70,7 @@ export function newContext(inferExpr: Infer, generic: boolean, recorder?: Record
     diagnostics: new Map(),
     functions: [],
     bodies: new Map(),
+    enabledConditions: { uses: new Map(), areActionsKnown: false },
     operations: [],
     actions: [],
     variables: [],

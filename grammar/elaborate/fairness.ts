@@ -2,7 +2,8 @@
 
 import type * as ast from "../syntax/ast.js";
 import { elaborateDomain } from "./collections.js";
-import { type Context, type Env, declare, newLocal, report, within } from "./context.js";
+import { boolType } from "../core/types.js";
+import { type Context, type Env, check, declare, newLocal, report, within } from "./context.js";
 import { type Node, newScope } from "./scope.js";
 import type { ActionUse, Fairness } from "../core/declarations.js";
 import { type Refusal, elaborateTarget } from "./targets.js";
@@ -24,9 +25,9 @@ export function elaborateFairness(
       span: declaration.span,
     },
   }));
-  let inner: Env = { ...env, constant: "a fairness assumption" };
+  let inner = env;
   for (const binder of declaration.binders) {
-    const domain = elaborateDomain(cx, inner, binder.domain);
+    const domain = elaborateDomain(cx, { ...inner, constant: "the domain of a fairness assumption" }, binder.domain);
     const scope = newScope(inner.scope);
     if (binder.pattern.kind !== "namePattern") {
       report(cx, "E0314", binder.pattern.span, "fairness is quantified over names", { label: "expected a name" });
@@ -38,7 +39,11 @@ export function elaborateFairness(
     inner = within(inner, scope);
   }
   const actions = declaration.targets.flatMap((target) => fairActions(cx, inner, node, target));
-  return { strength: declaration.strength, binders, actions, span: declaration.span };
+  const when =
+    declaration.when === undefined
+      ? undefined
+      : check(cx, inner, declaration.when, boolType, "the condition of a fairness assumption");
+  return { strength: declaration.strength, binders, actions, when, span: declaration.span };
 }
 
 /** Faults are never fair: `.*` excludes them, and naming one is an error. */

@@ -137,23 +137,26 @@ export function actionSymbol(
       if (param !== undefined)
         requireEnumerable(cx, local.type, param.type, `the parameter \`${local.name}\` of an action`);
     }
-    const body = elaborateBlock(
-      cx,
-      { ...within(env, scope), primes: "assigned" },
-      declaration.body,
-      { kind: "action", result: undefined },
-      true,
-    );
-    return {
+    const made: core.ActionDef = {
       id: cx.counters.action++,
       name: declaration.name.text,
       instance: instanceName(node),
       fault: declaration.fault,
       params: [...node.indices, ...locals],
-      body,
+      body: [],
       doc: declaration.doc,
       span: declaration.name.span,
     };
+    cx.bodies.set(made, () => {
+      made.body = elaborateBlock(
+        cx,
+        { ...within(env, scope), primes: "assigned" },
+        declaration.body,
+        { kind: "action", result: undefined },
+        true,
+      );
+    });
+    return made;
   }, never);
   return { kind: "action", name: declaration.name.text, span: declaration.name.span, def, node };
 }

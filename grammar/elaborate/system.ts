@@ -1,5 +1,6 @@
 // Elaborates a program: every component by itself, and the system with all its instances.
 
+import { finishEnabledConditions } from "./enabled-conditions.js";
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import { checkRigidity } from "../analysis/rigidity.js";
@@ -81,6 +82,7 @@ function elaborateProgram(cx: Context, program: Program, configuration: Configur
   elaborateMembers(cx, node, parts);
   finishBodies(cx);
   checkRecursion(cx);
+  finishEnabledConditions(cx);
   const refinements = root.declarations.flatMap((each) => {
     if (each.kind !== "refines") return [];
     const module = abstractModule(cx, program, each);
@@ -100,6 +102,7 @@ function abstractSystem(cx: Context, module: ast.Module, scope: Scope): TypedSys
   elaborateMembers(own, node, parts);
   finishBodies(own);
   checkRecursion(own);
+  finishEnabledConditions(own);
   return finishSystem(own, node, parts, []);
 }
 

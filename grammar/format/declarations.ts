@@ -214,7 +214,16 @@ function fair(trivia: Trivia, of: DeclarationOf<"fair">): Doc {
     const word = index > 0 ? [line, trivia.leading(start), "or "] : [];
     return [comments, ...word, actionTarget(trivia, target)];
   });
-  return group(concat(head, indent(...targets)));
+  if (of.when === undefined) return group(concat(head, indent(...targets)));
+  const when = trivia.startOfWordBefore(of.when.span.start, "when");
+  const condition = concat(
+    trivia.trailing(when),
+    line,
+    trivia.leading(when),
+    "when",
+    rightHandSide(trivia, when, of.when),
+  );
+  return group(concat(head, indent(...targets, condition)));
 }
 
 function refines(trivia: Trivia, of: DeclarationOf<"refines">): Doc {

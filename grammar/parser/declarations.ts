@@ -350,6 +350,10 @@ export abstract class DeclarationParser extends TypeDeclarationParser {
     });
     if (!this.RECORDING_PHASE && this.is(Comma))
       this.fail("`or`", { hint: "write `A or B` for their disjunction, or a separate `fair` for each" });
-    return { kind: "fair", strength, binders, targets };
+    const when = this.OPTION1(() => {
+      this.CONSUME(contextual.when);
+      return this.SUBRULE(this.expression);
+    });
+    return { kind: "fair", strength, binders, targets, when };
   });
 }

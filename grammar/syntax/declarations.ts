@@ -166,6 +166,8 @@ export type Declaration = DeclarationBase &
         readonly strength: "weak" | "strong";
         readonly binders: readonly Binder[];
         readonly targets: readonly ActionTarget[];
+        /** Only steps from states in which this holds. */
+        readonly when: Expr | undefined;
       }
     | {
         readonly kind: "refines";

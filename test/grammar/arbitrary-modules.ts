@@ -140,6 +140,7 @@ const flat: fc.Arbitrary<Declaration> = fc.oneof(
     doc,
     strength: fc.constantFrom("weak" as const, "strong" as const),
     binders: list(binder, 0, 2),
+    when: maybe(expr),
     targets: list(action),
   }),
   node("check", { doc, name, items: list(item, 0, 5) }),

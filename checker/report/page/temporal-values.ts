@@ -73,9 +73,7 @@ export function temporalValues(session: Session, trace: readonly PathPoint[]): T
  */
 function nameOf({ kind, index }: Proposition, { predicates, selectors }: LivenessPlan): string {
   if (kind !== "predicate")
-    return `${kind} ${element(selectors, index)
-      .map(({ action }) => qualifiedName(action))
-      .join(" or ")}`;
+    return `${kind} ${[...new Set(element(selectors, index).map(({ action }) => qualifiedName(action)))].join(" or ")}`;
   const { body, bound } = element(predicates, index);
   const values = [...bound].map(([local, value]) => `${local.name}: ${showValue(local.type, value)}`);
   return `${oneLine(body.span)}${values.length === 0 ? "" : ` for ${values.join(", ")}`}`;

@@ -138,10 +138,11 @@ function* checkOnSets(
   let values: ProductSet;
   try {
     values = yield* valuesOf(explored, part);
+    for (const { selector } of explored.plan.fairness) yield* explored.selected(selector);
   } catch (error) {
     if (!(error instanceof PredicateFails)) throw error;
     throw new LivenessUnsupported(
-      `a condition in \`${property}\` has a run-time error in some state; another engine, or an invariant with the condition, shows which`,
+      `a condition in \`${property}\` or in a fairness assumption has a run-time error in some state; another engine, or an invariant with the condition, shows which`,
     );
   }
   const vacuous = part.antecedents
@@ -191,7 +192,7 @@ function* findFairCycle(
   const steps = new ProductSteps(
     explored,
     automaton.transitions.length,
-    transitionsOf(explored, automaton, part, values),
+    yield* transitionsOf(explored, automaton, part, values),
   );
   const initial = steps.empty();
   initial[automaton.initial] = explored.initial;

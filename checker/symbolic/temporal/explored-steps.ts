@@ -3,7 +3,7 @@
 
 import { accepts, type Automaton } from "../../liveness/automaton.js";
 import type { LivenessPlan, PropertyPart, Proposition } from "../../liveness/plan.js";
-import { selects } from "../../liveness/selectors.js";
+import { matches } from "../../liveness/selectors.js";
 import { element } from "../../interpreter/values.js";
 import { EMPTY } from "../diagram.js";
 import type { LearnedAction } from "../learned-action.js";
@@ -61,6 +61,7 @@ export class LiveSets {
 /** What is known about the explored states, whatever the property. */
 export class ExploredSteps {
   readonly #enabled = new Map<number, readonly number[]>();
+  readonly #selections = new Map<number, Selection>();
 
   constructor(
     readonly model: SymbolicModel,
@@ -73,11 +74,33 @@ export class ExploredSteps {
     live.keep([reached, initial]);
   }
 
-  /** The actions with arguments that a selector of the plan selects. */
-  selected(selector: number): readonly LearnedAction[] {
-    return this.model.actions.filter(({ instance }) =>
-      selects(element(this.plan.selectors, selector), instance.action, instance.args),
-    );
+  /** What a selector of the plan selects. Throws PredicateFails if a condition has an error where one of its steps can be taken. */
+  *selected(selector: number): Generator<void, Selection> {
+    const known = this.#selections.get(selector);
+    if (known !== undefined) return known;
+    const { sets, relations } = this.model;
+    const actions: LearnedAction[] = [];
+    const states = this.live.keep<number[]>([]);
+    for (const action of this.model.actions)
+      for (const each of element(this.plan.selectors, selector)) {
+        if (!matches(each, action.instance.action, action.instance.args)) continue;
+        const { holds, fails } =
+          each.when === undefined ? { holds: this.reached, fails: EMPTY } : yield* this.#divided(each.when);
+        if (action.relations.some((relation) => relations.preimage(this.reached, relation, fails, true) !== EMPTY))
+          throw new PredicateFails();
+        const at = actions.indexOf(action);
+        if (at >= 0) states[at] = sets.union(states[at] ?? EMPTY, holds);
+        else states[actions.push(action) - 1] = holds;
+      }
+    const selection: Selection = { actions, states };
+    this.#selections.set(selector, selection);
+    return selection;
+  }
+
+  *#divided(predicate: number): Generator<void, { readonly holds: number; readonly fails: number }> {
+    const divided = yield* this.model.predicate(element(this.plan.predicates, predicate)).divide(this.reached);
+    this.live.keep([divided.holds, divided.fails]);
+    return divided;
   }
 
   /** The states from which a selected action has a step that changes the state. */
@@ -86,9 +109,10 @@ export class ExploredSteps {
     if (known !== undefined) return known[0] ?? EMPTY;
     const { sets, relations } = this.model;
     const enabled = this.live.keep([EMPTY]);
-    for (const { relations: steps } of this.selected(selector)) {
+    const { actions, states } = yield* this.selected(selector);
+    for (const [i, { relations: steps }] of actions.entries()) {
       for (const relation of steps) {
-        const before = relations.preimage(this.reached, relation, this.reached, true);
+        const before = relations.preimage(this.reached, relation, states[i] ?? EMPTY, true);
         enabled[0] = sets.union(enabled[0] ?? EMPTY, before);
       }
       yield;
@@ -101,13 +125,21 @@ export class ExploredSteps {
   *executable(selector: number): Generator<void, number> {
     const { sets, footprints, states } = this.model;
     const result = this.live.keep([EMPTY]);
-    for (const { footprint, results } of this.selected(selector)) {
+    const selection = yield* this.selected(selector);
+    for (const [i, { footprint, results }] of selection.actions.entries()) {
+      const from = selection.states[i] ?? EMPTY;
       for (const vectors of results.byTransitions.values())
-        result[0] = sets.union(result[0] ?? EMPTY, footprints.select(this.reached, states, vectors, footprint));
+        result[0] = sets.union(result[0] ?? EMPTY, footprints.select(from, states, vectors, footprint));
       yield;
     }
     return result[0] ?? EMPTY;
   }
+}
+
+/** Actions with arguments, and for each the states from which its steps are selected. */
+export interface Selection {
+  readonly actions: readonly LearnedAction[];
+  readonly states: readonly number[];
 }
 
 /** A predicate has a run-time error in some reachable state. */
@@ -131,19 +163,18 @@ export function* statesOf(explored: ExploredSteps, { kind, index }: Proposition)
 }
 
 /** `values`: by proposition of the part, its states (`statesOf`). */
-export function transitionsOf(
+export function* transitionsOf(
   explored: ExploredSteps,
   automaton: Automaton,
   { propositions }: PropertyPart,
   values: readonly number[],
-): readonly SetTransition[] {
+): Generator<void, readonly SetTransition[]> {
   const { model, live, reached } = explored;
   const bit = (i: number): number => (1 << i) >>> 0;
   const aboutSteps = propositions.reduce((bits, { kind }, i) => (kind === "occurs" ? bits | bit(i) : bits), 0);
-  const selectedBy = (bits: number): readonly (readonly LearnedAction[])[] =>
-    propositions.flatMap(({ index }, i) => ((bits & bit(i)) === 0 ? [] : [explored.selected(index)]));
-  return automaton.transitions.flatMap((transitions, from) =>
-    transitions.map((transition): SetTransition => {
+  const result: SetTransition[] = [];
+  for (const [from, transitions] of automaton.transitions.entries())
+    for (const transition of transitions) {
       const { required, forbidden, to, accepting } = transition;
       let guard = reached;
       for (const i of propositions.keys()) {
@@ -152,18 +183,49 @@ export function transitionsOf(
         // That a step can be taken does not mean that it is.
         else if ((forbidden & bit(i)) !== 0 && (aboutSteps & bit(i)) === 0) guard = model.sets.minus(guard, value);
       }
-      live.keep([guard]);
-      const [taken] = selectedBy(required & aboutSteps);
-      const left = new Set(selectedBy(forbidden & aboutSteps).flat());
-      return {
-        from,
-        to,
-        accepting,
-        guard,
-        stutters: accepts({ ...transition, required: required & aboutSteps }, 0),
-        actions: (taken ?? model.actions).filter((action) => !left.has(action)),
-        changing: taken !== undefined,
-      };
-    }),
+      const selectors = (bits: number): readonly number[] =>
+        propositions.flatMap(({ index }, i) => ((bits & bit(i)) === 0 ? [] : [index]));
+      const [taken] = selectors(required & aboutSteps);
+      const groups = yield* readableSteps(explored, guard, taken, selectors(forbidden & aboutSteps));
+      const stutters = accepts({ ...transition, required: required & aboutSteps }, 0);
+      live.keep([guard, ...groups.keys()]);
+      const common = { from, to, accepting, changing: taken !== undefined };
+      result.push({ ...common, guard, stutters, actions: groups.get(guard) ?? [] });
+      for (const [states, actions] of groups)
+        if (states !== guard && states !== EMPTY) result.push({ ...common, guard: states, stutters: false, actions });
+    }
+  return result;
+}
+
+/** The actions whose steps a transition can read, by the states from which it can read them. */
+function* readableSteps(
+  explored: ExploredSteps,
+  guard: number,
+  required: number | undefined,
+  forbidden: readonly number[],
+): Generator<void, ReadonlyMap<number, readonly LearnedAction[]>> {
+  const { model, live } = explored;
+  const taken = required === undefined ? undefined : yield* explored.selected(required);
+  const actions = taken?.actions ?? model.actions;
+  // Nodes in use: collections may happen while selections are made.
+  const states = live.keep(
+    actions.map((_, i) => (taken === undefined ? guard : model.sets.intersect(guard, taken.states[i] ?? EMPTY))),
   );
+  const kept = live.keep([guard]);
+  for (const selector of forbidden) {
+    const left = yield* explored.selected(selector);
+    for (const [i, action] of actions.entries()) {
+      const at = left.actions.indexOf(action);
+      if (at >= 0) states[i] = model.sets.minus(states[i] ?? EMPTY, left.states[at] ?? EMPTY);
+    }
+  }
+  live.release(kept, states);
+  const groups = new Map<number, LearnedAction[]>();
+  for (const [i, action] of actions.entries()) {
+    const from = states[i] ?? EMPTY;
+    const group = groups.get(from);
+    if (group === undefined) groups.set(from, [action]);
+    else group.push(action);
+  }
+  return groups;
 }

@@ -41,7 +41,6 @@ export function obligationsOf(explored: ExploredSteps, { acceptanceSets }: Autom
     };
   });
   const fairness = explored.plan.fairness.map(({ strength, selector }): Obligation => {
-    const actions = new Set(explored.selected(selector));
     function* disabled(steps: ProductSteps, within: ProductSet): Generator<void, ProductSet> {
       const enabled = yield* explored.enabled(selector);
       const { sets } = explored.model;
@@ -50,7 +49,8 @@ export function obligationsOf(explored: ExploredSteps, { acceptanceSets }: Autom
     return {
       source: { kind: strength, selector },
       *goals(steps, within) {
-        const taken = yield* steps.predecessors(within, within, { stuttering: false, actions });
+        const selected = yield* explored.selected(selector);
+        const taken = yield* steps.predecessors(within, within, { stuttering: false, selected });
         if (strength === "strong") return taken;
         const idle = yield* disabled(steps, within);
         for (const [state, node] of idle.entries()) steps.add(taken, state, node);

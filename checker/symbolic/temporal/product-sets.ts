@@ -6,8 +6,7 @@
 // effect. So the product may have paths that the system does not have, and it lacks none.
 
 import { EMPTY } from "../diagram.js";
-import type { LearnedAction } from "../learned-action.js";
-import type { ExploredSteps, SetTransition } from "./explored-steps.js";
+import type { ExploredSteps, Selection, SetTransition } from "./explored-steps.js";
 import { SelfLoops } from "./self-loops.js";
 
 /** By state of the automaton, a set of states. */
@@ -17,8 +16,8 @@ export type ProductSet = number[];
 interface StepSelection {
   readonly stuttering: boolean;
   readonly transition?: (transition: SetTransition) => boolean;
-  /** Only steps of these actions that change the state. */
-  readonly actions?: ReadonlySet<LearnedAction>;
+  /** Only the steps that are selected and change the state. */
+  readonly selected?: Selection;
 }
 
 /** Steps of the product between sets of it. */
@@ -99,7 +98,7 @@ export class ProductSteps {
   *predecessors(
     target: ProductSet,
     within: ProductSet,
-    { stuttering, transition: fits, actions: chosen }: StepSelection,
+    { stuttering, transition: fits, selected }: StepSelection,
   ): Generator<void, ProductSet> {
     const { sets, relations } = this.explored.model;
     const result = this.empty();
@@ -109,11 +108,13 @@ export class ProductSteps {
       const inside = (): number => sets.intersect(within[from] ?? EMPTY, guard);
       if (stuttering && stutters) this.add(result, from, sets.intersect(inside(), target[to] ?? EMPTY));
       for (const action of actions) {
-        if (chosen?.has(action) === false) continue;
+        const at = selected?.actions.indexOf(action);
+        if (at === -1) continue;
         if (sets.minus(inside(), result[from] ?? EMPTY) === EMPTY) break;
         for (const relation of action.relations) {
-          const onlyChanging = changing || chosen !== undefined;
-          this.add(result, from, relations.preimage(target[to] ?? EMPTY, relation, inside(), onlyChanging));
+          const onlyChanging = changing || selected !== undefined;
+          const start = at === undefined ? inside() : sets.intersect(inside(), selected?.states[at] ?? EMPTY);
+          this.add(result, from, relations.preimage(target[to] ?? EMPTY, relation, start, onlyChanging));
           yield;
         }
       }

@@ -76,6 +76,7 @@ function constraintsFor(graph: TransitionGraph, { selected, fairness }: System):
     actionOf: [],
     classOf: new Uint32Array(),
     classes,
+    conditions: [],
     labelOf: () => expect.unreachable("the search needs no labels"),
   };
   return fairnessConstraintsOf(graph, { fairness, labels }, scheduler);

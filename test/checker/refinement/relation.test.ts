@@ -1,20 +1,25 @@
 // The conditions that a refinement makes are those of the abstract system: each system refines itself, and of two of its
-// states, the second can follow the first exactly if the interpreter finds a step between them.
+// states, the second can follow the first exactly if the interpreter finds a step between them. `enabled A(x)` holds in a
+// state exactly if the interpreter finds a step of the action.
 
 import fc from "fast-check";
+import { is } from "immutable";
 import { expect, test } from "vitest";
 import { fileHost, findSpecs } from "../../../cli/files/host.js";
 import { buildModel, planChecks, type Check, type Model } from "../../../checker/index.js";
 import { holds } from "../../../checker/interpreter/evaluate.js";
+import { cartesianProduct, valuesOf } from "../../../checker/interpreter/enumerate.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { catchFault } from "../../../checker/interpreter/runtime-error.js";
 import type { State, Value } from "../../../checker/interpreter/values.js";
 import { WorkBudget } from "../../../checker/interpreter/work-budget.js";
-import { CannotCompare } from "../../../checker/refinement/cannot-compare.js";
+import { Untranslatable } from "../../../grammar/rewriting/untranslatable.js";
 import { initialCondition, stepCondition } from "../../../checker/refinement/conditions.js";
-import { Rewriter } from "../../../checker/refinement/rewriter.js";
-import type { Expr } from "../../../grammar/core/core.js";
+import { Rewriter } from "../../../grammar/rewriting/rewriter.js";
+import { readLocal } from "../../../grammar/core/constructors.js";
+import type { ActionDef, Expr, FunctionDef } from "../../../grammar/core/core.js";
 import { isError } from "../../../grammar/core/diagnostic.js";
+import { finishEnabledConditions, isEnabled } from "../../../grammar/elaborate/enabled-conditions.js";
 import type { Refinement, TypedSystem } from "../../../grammar/elaborate/typed-system.js";
 import { load, type Host } from "../../../grammar/index.js";
 import { smallSystem } from "../../system/differential/arbitrary.js";
@@ -23,6 +28,7 @@ const STATES = 60;
 
 interface Counted {
   compared: number;
+  enabled: number;
   refused: number;
 }
 
@@ -62,6 +68,30 @@ function someStates(model: Model, check: Check): readonly State[] {
   return [...found.values()];
 }
 
+/** By action; undefined for faults. */
+function enabledFunctions(
+  { context }: TypedSystem,
+  actions: readonly ActionDef[],
+): readonly (FunctionDef | undefined)[] {
+  const functions = actions.map((action) => {
+    if (action.fault) return undefined;
+    const args = action.params.map((param) => readLocal(param, action.span));
+    const call = isEnabled(context, { action, args }, action.span, false);
+    if (call.kind !== "callFunction") throw new Error("all arguments are given");
+    return call.callee;
+  });
+  finishEnabledConditions(context);
+  return functions;
+}
+
+function* take<T>(values: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const value of values) {
+    if (left-- === 0) return;
+    yield value;
+  }
+}
+
 /** Compares the conditions with the interpreter on pairs of the states. */
 function compare(system: TypedSystem, model: Model, check: Check, counted: Counted): void {
   const rewriter = rewriterOf(system);
@@ -71,10 +101,11 @@ function compare(system: TypedSystem, model: Model, check: Check, counted: Count
     step = stepCondition(rewriter, itself(system));
     start = initialCondition(rewriter, itself(system));
   } catch (error) {
-    if (!(error instanceof CannotCompare)) throw error;
+    if (!(error instanceof Untranslatable)) throw error;
     counted.refused++;
     return;
   }
+  const enabledConditions = enabledFunctions(system, model.actions);
   const unbounded = { ...check, faults: undefined, scenario: undefined };
   const space = interpret(model, unbounded);
   const evaluate = (condition: Expr, state: State, next: State | undefined): boolean | undefined => {
@@ -102,13 +133,31 @@ function compare(system: TypedSystem, model: Model, check: Check, counted: Count
       else expect([found, model.name]).toEqual([possible, model.name]);
       counted.compared++;
     }
+    for (const [action, { name, params, fault }] of model.actions.entries()) {
+      const enabled = enabledConditions[action];
+      if (enabled === undefined || i % 3 > 0) continue;
+      const possible = transitions.filter((each) => each.action === action && each.state !== undefined);
+      const ways = cartesianProduct(params.map(({ type }) => valuesOf(type)));
+      for (const args of [...possible.map((each) => each.args), ...[...take(ways, 20)]]) {
+        const locals = new Array<Value>(system.context.counters.local).fill(false);
+        for (const [i, { id }] of enabled.params.entries()) locals[id] = args[i]!;
+        const { value, fault: error } = catchFault(() =>
+          holds(enabled.body, { state, next: undefined, locals, work: new WorkBudget() }),
+        );
+        if (error === undefined && !fails) {
+          const found = possible.some((each) => each.args.every((arg, i) => is(arg, args[i])));
+          expect([value, name, fault]).toEqual([found, name, false]);
+        } else expect(fails).toBe(true);
+        counted.enabled++;
+      }
+    }
     const begins = complete ? evaluate(start, state, undefined) : undefined;
     if (begins !== undefined) expect(begins).toBe(initial.has(space.key(state)));
   }
 }
 
 test("of every spec", () => {
-  const counted: Counted = { compared: 0, refused: 0 };
+  const counted: Counted = { compared: 0, enabled: 0, refused: 0 };
   for (const path of findSpecs("specs")) {
     const { program } = load(path, fileHost);
     const { plans } = planChecks(program!, { constants: new Map() });
@@ -118,6 +167,7 @@ test("of every spec", () => {
     compare(system!, model!, check!, counted);
   }
   expect(counted.compared).toBeGreaterThan(5000);
+  expect(counted.enabled).toBeGreaterThan(5000);
   expect(counted.refused).toBe(0);
 });
 
@@ -125,7 +175,7 @@ const SYSTEMS = 60;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_261_130);
 
 test(`of ${SYSTEMS} random systems (DIFFERENTIAL_SEED=${seed})`, () => {
-  const counted: Counted = { compared: 0, refused: 0 };
+  const counted: Counted = { compared: 0, enabled: 0, refused: 0 };
   fc.assert(
     fc.property(smallSystem, ({ text }) => {
       const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text }) };

@@ -184,6 +184,7 @@ export const fairness: Fairness = {
   strength: "weak",
   binders: [],
   actions: [{ action: action(0, "Store", "action Store(rec: Rec)"), args: [undefined] }],
+  when: undefined,
   span: spanAt("action Store"),
 };
 

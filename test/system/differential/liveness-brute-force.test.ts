@@ -4,12 +4,16 @@
 // (`test/checker/liveness/brute-force.ts`).
 
 import fc from "fast-check";
+import { is } from "immutable";
 import { expect, it } from "vitest";
 import { interpret, type DetailedTransition, type Interpreter } from "../../../checker/interpreter/interpreter.js";
 import { explore, showValue, type Check, type Model, type Outcome } from "../../../checker/index.js";
 import type { Formula } from "../../../checker/liveness/formula.js";
-import type { State } from "../../../checker/interpreter/values.js";
-import type { Expr } from "../../../grammar/core/core.js";
+import { evaluate } from "../../../checker/interpreter/evaluate.js";
+import { catchFault } from "../../../checker/interpreter/runtime-error.js";
+import { WorkBudget } from "../../../checker/interpreter/work-budget.js";
+import type { State, Value } from "../../../checker/interpreter/values.js";
+import type { Expr, Local } from "../../../grammar/core/core.js";
 import {
   hasViolation,
   isFairCycle,
@@ -85,49 +89,67 @@ function whereHolds(model: Model, check: Check, body: Expr, states: readonly Sta
 /** The steps to which an assumption or a formula about actions refers. */
 type Target = Model["fairness"][number]["actions"][number];
 
-/** A text for the choice of quantified values; undefined for a step to which the formula does not refer. */
+/** A text for the choice of quantified values; none for a step to which the formula does not refer. */
 function choiceOf(
   model: Model,
   targets: readonly Target[],
-  binders: Model["fairness"][number]["binders"],
+  { binders, when }: Pick<Model["fairness"][number], "binders" | "when">,
+  from: State,
   { action, args }: DetailedTransition,
 ): readonly string[] {
   return targets.flatMap((target) => {
     if (model.actions[action] !== target.action) return [];
-    const fixed = new Map<number, string>();
+    const fixed = new Map<number, { readonly text: string; readonly value: Value }>();
     for (const [i, arg] of target.args.entries()) {
       if (arg === undefined) continue;
       const binder = arg.kind === "local" ? binders.findIndex(({ local }) => local === arg.local) : -1;
-      if (binder < 0 || arg.kind !== "local") throw new Beyond();
+      if (binder < 0) {
+        if (!is(valueIn(model, arg, from), args[i])) return [];
+        continue;
+      }
       const text = showValue(arg.type, args[i]!);
       // One name for two arguments.
-      if (fixed.has(binder) && fixed.get(binder) !== text) return [];
-      fixed.set(binder, text);
+      if (fixed.has(binder) && fixed.get(binder)?.text !== text) return [];
+      fixed.set(binder, { text, value: args[i]! });
     }
     // Parameters that a target does not name can have any value, so the step belongs to all of them. There is no simple name for that.
     if (fixed.size < binders.length && targets.length > 1) throw new Beyond();
+    if (when !== undefined) {
+      if (fixed.size < binders.length) throw new Beyond();
+      const bound = new Map([...fixed].map(([binder, { value }]) => [binders[binder]!.local, value]));
+      if (valueIn(model, when, from, bound) !== true) return [];
+    }
     return [
       [...fixed]
         .sort(([a], [b]) => a - b)
-        .map(([, text]) => text)
+        .map(([, { text }]) => text)
         .join(", "),
     ];
   });
+}
+
+function valueIn(model: Model, expr: Expr, state: State, bound: ReadonlyMap<Local, Value> = new Map()): Value {
+  const locals = new Array<Value>(model.localCount).fill(false);
+  for (const [local, value] of bound) locals[local.id] = value;
+  const { value, fault } = catchFault(() => evaluate(expr, { state, next: undefined, locals, work: new WorkBudget() }));
+  if (fault !== undefined) throw new Beyond();
+  return value;
 }
 
 /** The assumptions for each choice of quantified values. Values without steps make no difference. */
 function systemOf(
   model: Model,
   { states, initial, steps }: Reached,
-): { readonly system: System; readonly classOf: (attempt: DetailedTransition) => number } {
+): { readonly system: System; readonly classOf: (from: number, attempt: DetailedTransition) => number } {
   const fairness: Fairness[] = [];
   const selectors = new Map<string, number>();
   const selected: number[][] = [[]];
   const classes = new Map<string, number>([["", 0]]);
-  const classOf = (attempt: DetailedTransition): number => {
+  const classOf = (from: number, attempt: DetailedTransition): number => {
     const mine = new Set<number>();
-    for (const [i, { strength, actions, binders }] of model.fairness.entries()) {
-      for (const choice of choiceOf(model, actions, binders, attempt)) {
+    for (const [i, assumption] of model.fairness.entries()) {
+      const { strength, actions } = assumption;
+      for (const choice of choiceOf(model, actions, assumption, states[from]!, attempt)) {
         const key = `${i}: ${choice}`;
         const selector = selectors.get(key) ?? fairness.push({ strength, selector: fairness.length }) - 1;
         selectors.set(key, selector);
@@ -140,7 +162,7 @@ function systemOf(
     return classOfSelectors;
   };
   const edges = steps.flatMap(({ from, to, attempt }): readonly Edge[] =>
-    from === to ? [] : [{ from, to, stepClass: classOf(attempt) }],
+    from === to ? [] : [{ from, to, stepClass: classOf(from, attempt) }],
   );
   if (fairness.filter(({ strength }) => strength === "strong").length > STRONG) throw new Beyond();
   return {
@@ -231,7 +253,7 @@ function formulaViolated(
   model: Model,
   body: Expr,
   { system, classOf }: ReturnType<typeof systemOf>,
-  { steps }: Reached,
+  { states, steps }: Reached,
   where: (expr: Expr) => States,
 ): boolean {
   const propositions: Expr[] = [];
@@ -247,7 +269,8 @@ function formulaViolated(
       continue;
     }
     for (const step of steps) {
-      if (choiceOf(model, [expr], [], step.attempt).length === 0) continue;
+      const unbound = { binders: [], when: undefined };
+      if (choiceOf(model, [expr], unbound, states[step.from]!, step.attempt).length === 0) continue;
       if (expr.kind === "enabled") nodeLetters[step.from]! |= 1 << i;
       else letters.set(betweenOf(step), (letters.get(betweenOf(step)) ?? 0) | (1 << i));
     }
@@ -259,8 +282,8 @@ function formulaViolated(
     const { from, to, attempt } = step;
     if (from === to) return [];
     const letter = letters.get(betweenOf(step)) ?? 0;
-    const key = `${classOf(attempt)} ${letter}`;
-    const stepClass = classes.get(key) ?? selected.push(system.selected[classOf(attempt)]!) - 1;
+    const key = `${classOf(from, attempt)} ${letter}`;
+    const stepClass = classes.get(key) ?? selected.push(system.selected[classOf(from, attempt)]!) - 1;
     classes.set(key, stepClass);
     classLetters[stepClass] = letter;
     return [{ from, to, stepClass: stepClass }];

@@ -199,9 +199,13 @@ function condition(scope: Scope): Tree {
 
 function actionFormula(scope: Scope): Tree | undefined {
   const { chance } = scope;
-  const { binders, parts: inside } = target(scope, () => true) ?? { binders: [], parts: undefined };
+  const word = chance.of(["enabled", "occurs"]);
+  const { binders, parts: inside } = target(scope, () => true, word === "occurs" ? "the state" : "constants") ?? {
+    binders: [],
+    parts: undefined,
+  };
   if (inside === undefined || (scope.plain && binders.length > 0)) return undefined;
-  const said = formula(`(${chance.of(["enabled", "occurs"])} `, ...inside, ")");
+  const said = formula(`(${word} `, ...inside, ")");
   return binders.length === 0
     ? said
     : formula(`(${chance.of(["forall", "exists"])} ${binders.join(", ")}: `, said, ")");
@@ -210,7 +214,7 @@ function actionFormula(scope: Scope): Tree | undefined {
 /** `inside` after a step of some action, usually after each of its steps. */
 function afterAction(scope: Scope, inside: (scope: Scope) => Tree): Tree {
   const { chance } = scope;
-  const { binders, parts: action } = target(scope, () => true) ?? { binders: [], parts: undefined };
+  const { binders, parts: action } = target(scope, () => true, "the state") ?? { binders: [], parts: undefined };
   if (action === undefined || (scope.plain && binders.length > 0)) return inside(scope);
   const once = formula("(after ", ...action, ": ", inside(scope), ")");
   const said = chance.odds(0.7) ? formula("(always ", once, ")") : once;
@@ -257,8 +261,12 @@ interface Target {
   readonly parts: readonly Part[];
 }
 
-/** Some action, for all or some values of its parameters; or all actions of its instance. */
-function target(scope: Scope, suits: (action: ActionDef) => boolean): Target | undefined {
+/** Some action, for all or some values of its parameters; or all actions of its instance. Arguments may read the state, if they can. */
+function target(
+  scope: Scope,
+  suits: (action: ActionDef) => boolean,
+  argumentsRead: "constants" | "the state",
+): Target | undefined {
   const { chance, constants } = scope;
   const suitable = scope.actions.filter(suits);
   if (suitable.length === 0) return undefined;
@@ -266,6 +274,8 @@ function target(scope: Scope, suits: (action: ActionDef) => boolean): Target | u
   const binders: string[] = [];
   /** A constant, a name that is already bound, or a new bound name. */
   const argument = (type: Type): Part | undefined => {
+    if (argumentsRead === "the state" && chance.odds(0.3) && canMake(scope.states, type))
+      return gen(scope.states, type, 0);
     const candidates = constants.roots.filter(
       (root) => root.needs.length === 0 && sameKind(root.type, type) && isSubtype(root.type, type),
     );
@@ -318,6 +328,15 @@ function target(scope: Scope, suits: (action: ActionDef) => boolean): Target | u
   };
 }
 
+/** ` when …`, about the state, or about what can happen. */
+function whenPart(scope: Scope): readonly Part[] {
+  const { chance, states } = scope;
+  const other = chance.odds(0.3) ? target(scope, (action) => !action.fault, "constants") : undefined;
+  return other !== undefined && other.binders.length === 0 && !textOf(tree("target", other.parts)).endsWith("*")
+    ? parts` when enabled ${tree("target", other.parts)}`
+    : parts` when ${gen(states, boolType, chance.between(0, 1))}`;
+}
+
 function fairness(scope: Scope): Tree | undefined {
   const { chance } = scope;
   const targets = Array.from(
@@ -327,7 +346,7 @@ function fairness(scope: Scope): Tree | undefined {
         [1, 2],
       ]),
     },
-    () => target(scope, (action) => !action.fault),
+    () => target(scope, (action) => !action.fault, "the state"),
   ).filter((each) => each !== undefined);
   if (targets.length === 0) return undefined;
   const binders = targets.flatMap((each) => each.binders);
@@ -338,6 +357,7 @@ function fairness(scope: Scope): Tree | undefined {
       targets.map((each) => tree("target", each.parts)),
       " or ",
     ),
+    ...(chance.odds(0.3) ? whenPart(scope) : []),
     "\n",
   ]);
 }

@@ -1,18 +1,19 @@
 // Translates the statements of an action to an expression, in continuation-passing style: each statement together with
 // what follows it (Reynolds, "Definitional interpreters for higher-order programming languages", 1972).
 
-import { forEachRead } from "../../grammar/analysis/state-reads.js";
-import { statementExprs, walkExpr } from "../../grammar/analysis/traversal.js";
-import type { Expr, Local, PathStep, Statement, Variable } from "../../grammar/core/core.js";
-import type { Span } from "../../grammar/core/source.js";
-import { boolType, type Type } from "../../grammar/core/types.js";
+import { walkExpr } from "../analysis/traversal.js";
+import type { ActionDef, Expr, Local, PathStep, Statement, Variable } from "../core/core.js";
+import type { Span } from "../core/source.js";
+import { boolType, type Type } from "../core/types.js";
+import { backTo, type Continuation, overlap, type Point, settledBy, START, withValues } from "./point.js";
 import { assignedIfSimple, readsNextValues, type StatementOf } from "./simple-blocks.js";
-import { CannotCompare } from "./cannot-compare.js";
+import { Untranslatable } from "./untranslatable.js";
 import {
   bind,
   both,
   either,
   equal,
+  isTruth,
   letIn,
   not,
   quantify,
@@ -20,32 +21,11 @@ import {
   truth,
   tuple,
   tuplePattern,
-} from "./expressions.js";
+} from "../core/constructors.js";
 import type { Names, Reader, Rewriter } from "./rewriter.js";
 
 /** The value of a variable in a state. */
 export type StateValues = (variable: Variable, span: Span) => Expr;
-
-interface Write {
-  readonly variable: Variable;
-  /** Keys are names or literals. */
-  readonly path: readonly PathStep[];
-}
-
-/** What is known before a statement: the names and the next state so far. */
-export interface Point {
-  readonly names: Names;
-  /** The new values of the variables that were assigned, in whole or in part. */
-  readonly assigned: ReadonlyMap<Variable, Local>;
-  readonly writes: readonly Write[];
-  /** Variables that cannot be assigned any more: it is not known which parts of them were assigned or read. */
-  readonly settled: ReadonlySet<Variable>;
-  /** The number of statements before. */
-  readonly depth: number;
-}
-
-/** What follows a statement. `returned`: the result of an operation. */
-type Continuation = (point: Point, returned?: Expr) => Expr;
 
 /** More would take longer to compile than to explore. */
 const STATEMENT_LIMIT = 10_000;
@@ -53,6 +33,30 @@ const STATEMENT_LIMIT = 10_000;
 const DEPTH_LIMIT = 200;
 /** A loop that makes choices is written out for each member of its type. */
 const UNROLLED_LIMIT = 32;
+
+/**
+ * An action as an expression: is there a step of it with these arguments whose end is as `then` says? `names`: for each
+ * parameter, the argument.
+ */
+export function translateAction(
+  rewriter: Rewriter,
+  before: StateValues,
+  { body }: ActionDef,
+  names: Names,
+  then: (end: Point, translator: Translator) => Expr,
+): Expr {
+  const translated = (merges: boolean): Expr => {
+    const translator = new Translator(rewriter, before, merges);
+    return translator.block(body, { ...START, names }, (end) => then(end, translator));
+  };
+  // Merging blocks makes small expressions, but what they assign cannot be assigned again.
+  try {
+    return translated(true);
+  } catch (error) {
+    if (!(error instanceof Untranslatable)) throw error;
+    return translated(false);
+  }
+}
 
 export class Translator {
   #statements = 0;
@@ -81,7 +85,7 @@ export class Translator {
     if (statement === undefined) return then(point);
     const depth = point.depth + 1;
     if (++this.#statements > STATEMENT_LIMIT || depth > DEPTH_LIMIT)
-      throw new CannotCompare(
+      throw new Untranslatable(
         "this action has too many branches, or too many statements",
         statement.span,
         "divide it into several actions, or write fewer `if` one after the other",
@@ -140,7 +144,7 @@ export class Translator {
 
   #assign({ variable, path, value, span }: StatementOf<"assign">, point: Point, rest: Continuation): Expr {
     if (point.settled.has(variable))
-      throw new CannotCompare(
+      throw new Untranslatable(
         `\`${variable.name}\` is assigned after its new value was read or assigned`,
         span,
         "assign it once, with a value that contains all changes",
@@ -196,6 +200,7 @@ export class Translator {
       const condition = this.expr(statement.condition, point);
       const yes = this.block(statement.then, point, then);
       const no = this.block(statement.otherwise, point, then);
+      if (isTruth(yes, true) && isTruth(no, true)) return yes;
       return { kind: "if", condition, then: yes, otherwise: no, type: yes.type, span };
     }
     const scrutinee = this.expr(statement.scrutinee, point);
@@ -205,6 +210,7 @@ export class Translator {
       const guard = arm.guard === undefined ? undefined : this.expr(arm.guard, inner);
       return { pattern, guard, body: this.block(arm.body, inner, then) };
     });
+    if (arms.every(({ body }) => isTruth(body, true))) return truth(true, span);
     return { kind: "match", scrutinee, arms, type: arms[0]?.body.type ?? boolType, span };
   }
 
@@ -229,11 +235,8 @@ export class Translator {
   ): Expr {
     const locals = variables.map(({ name, type }) => this.rewriter.supply.local(name, type));
     const settled = new Set([...point.settled, ...variables, ...readsNextValues(statement)]);
-    return letIn(
-      tuplePattern(locals),
-      value,
-      rest({ ...point, assigned: withValues(point, variables, locals), settled }),
-    );
+    const body = rest({ ...point, assigned: withValues(point, variables, locals), settled });
+    return locals.some((local) => readsOf(local, body) > 0) ? letIn(tuplePattern(locals), value, body) : body;
   }
 
   // ---------------------------------------------------------------- loops and calls
@@ -261,7 +264,7 @@ export class Translator {
     const item = domain.type.kind === "set" ? domain.type.item : undefined;
     const members = item === undefined ? undefined : scalarValues(item);
     if (item === undefined || members === undefined)
-      throw new CannotCompare(
+      throw new Untranslatable(
         "this loop makes choices, or assigns one part several times",
         span,
         "assign `f[k]` for the `k` of the loop, or `pick` before the loop",
@@ -307,14 +310,20 @@ export class Translator {
   }
 }
 
-/** The body, in which the name has this value. A name that is only compared once is not needed. */
+/** The body, in which the name has this value. A name that is not read, or only compared once, is not needed. */
 function withValue(local: Local, value: Expr, body: Expr): Expr {
+  const reads = readsOf(local, body);
+  if (reads === 0) return body;
+  const replaced = reads === 1 ? withComparison(local, value, body) : undefined;
+  return replaced ?? letIn(bind(local), value, body);
+}
+
+function readsOf(local: Local, body: Expr): number {
   let reads = 0;
   walkExpr(body, (each) => {
     if (each.kind === "local" && each.local === local) reads++;
   });
-  const replaced = reads === 1 ? withComparison(local, value, body) : undefined;
-  return replaced ?? letIn(bind(local), value, body);
+  return reads;
 }
 
 /** A conjunction in which the name is compared: the same with the value in place of the name. */
@@ -332,48 +341,7 @@ function withComparison(local: Local, value: Expr, body: Expr): Expr | undefined
     : undefined;
 }
 
-/** Behind a block, its names are out of scope. */
-const backTo =
-  ({ names }: Point, rest: Continuation): Continuation =>
-  (end, returned) =>
-    rest({ ...end, names }, returned);
-
 const negation = (expr: Expr): Expr => (expr.kind === "literal" ? truth(expr.value === false, expr.span) : not(expr));
-
-function withValues(
-  { assigned }: Point,
-  variables: readonly Variable[],
-  locals: readonly Local[],
-): ReadonlyMap<Variable, Local> {
-  const result = new Map(assigned);
-  for (const [i, variable] of variables.entries()) {
-    const local = locals[i];
-    if (local !== undefined) result.set(variable, local);
-  }
-  return result;
-}
-
-/** Are these parts of one variable the same, or one within the other? */
-function overlap(a: readonly PathStep[], b: readonly PathStep[], span: Span): Expr {
-  let same = truth(true, span);
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const [left, right] = [a[i], b[i]];
-    if (left?.kind === "key" && right?.kind === "key") same = both(same, equal(left.key, right.key, span));
-    else if (left?.kind === "position" && right?.kind === "position" && left.position !== right.position)
-      return truth(false, span);
-  }
-  return same;
-}
-
-/** Variables whose new values the statement itself reads cannot be assigned any more. */
-function settledBy(statement: Statement, settled: ReadonlySet<Variable>): ReadonlySet<Variable> {
-  const result = new Set(settled);
-  for (const expr of statementExprs(statement))
-    forEachRead(expr, ({ variable, primed }) => {
-      if (primed) result.add(variable);
-    });
-  return result.size === settled.size ? settled : result;
-}
 
 /** The values of a small scalar type, in order. */
 function scalarValues(type: Type): readonly (number | boolean)[] | undefined {

@@ -1,12 +1,12 @@
 // Rewrites expressions of one system as expressions of another: what stands for a variable takes its place. All bound
 // names become new ones, because a rewritten expression may stand inside another copy of itself.
 
-import { withLocals, withParts } from "../../grammar/analysis/rebuild.js";
-import { functionReads, type Read } from "../../grammar/analysis/state-reads.js";
-import { boundLocals } from "../../grammar/analysis/traversal.js";
-import type { Binder, Expr, FunctionDef, Local, Pattern } from "../../grammar/core/core.js";
-import type { Span } from "../../grammar/core/source.js";
-import type { Type } from "../../grammar/core/types.js";
+import { withLocals, withParts } from "../analysis/rebuild.js";
+import { functionReads, type Read } from "../analysis/state-reads.js";
+import { boundLocals } from "../analysis/traversal.js";
+import type { Binder, Expr, FunctionDef, Local, Pattern } from "../core/core.js";
+import type { Span } from "../core/source.js";
+import type { Type } from "../core/types.js";
 
 /** By bound name: the new name. */
 export type Names = ReadonlyMap<Local, Local>;
@@ -157,6 +157,11 @@ export class Rewriter {
   }
 
   #call(callee: FunctionDef, args: readonly Expr[], read: Reader, { type, span }: Expr): Expr {
+    const isSame = functionReads(callee).every(({ variable, primed }) => {
+      const value = read({ variable, primed }, span);
+      return value.kind === "variable" && value.variable === variable && value.primed === primed;
+    });
+    if (isSame) return { kind: "callFunction", callee, args, type, span };
     const lifted = this.#lift(callee);
     const state = lifted.reads.map((each) => read(each, span));
     return { kind: "callFunction", callee: lifted.callee, args: [...args, ...state], type, span };

@@ -1,8 +1,8 @@
 // Expressions of the core calculus, made without a text.
 
-import type { Expr, ExprOf, Local, Pattern } from "../../grammar/core/core.js";
-import type { Span } from "../../grammar/core/source.js";
-import { boolType, setOf, type Type } from "../../grammar/core/types.js";
+import type { Expr, ExprOf, Local, Pattern } from "./core.js";
+import type { Span } from "./source.js";
+import { boolType, setOf, type Type } from "./types.js";
 
 export const truth = (value: boolean, span: Span): Expr => ({ kind: "literal", value, type: boolType, span });
 
@@ -24,7 +24,7 @@ export const not = (operand: Expr): Expr => ({
   span: operand.span,
 });
 
-const isTruth = (expr: Expr, value: boolean): boolean => expr.kind === "literal" && expr.value === value;
+export const isTruth = (expr: Expr, value: boolean): boolean => expr.kind === "literal" && expr.value === value;
 
 export function both(left: Expr, right: Expr): Expr {
   if (isTruth(left, true)) return right;

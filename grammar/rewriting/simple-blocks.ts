@@ -1,8 +1,8 @@
 // Statements without choices that assign each variable once: their effect is a value for each variable.
 
-import { forEachRead } from "../../grammar/analysis/state-reads.js";
-import { calledOperation, statementBlocks, statementExprs, walkStatements } from "../../grammar/analysis/traversal.js";
-import type { Statement, Variable } from "../../grammar/core/core.js";
+import { forEachRead } from "../analysis/state-reads.js";
+import { calledOperation, statementBlocks, statementExprs, walkStatements } from "../analysis/traversal.js";
+import type { Statement, Variable } from "../core/core.js";
 
 export type StatementOf<K extends Statement["kind"]> = Extract<Statement, { readonly kind: K }>;
 
