@@ -17,6 +17,7 @@ import {
 } from "./build.js";
 import { boundsOf } from "./binders.js";
 import type { ExportContext } from "./context.js";
+import { fromOne } from "./positions.js";
 import { type Env, destructure, fresh } from "./environment.js";
 import type { Bound, Tla } from "./syntax.js";
 
@@ -58,7 +59,10 @@ function count(cx: ExportContext, expr: ExprOf<"aggregate">, env: Env): Tla {
   const [first, ...others] = bounds;
   if (first === undefined) return number(0);
   const where = cx.translate(expr.body, inner);
-  if (others.length === 0) return call("Cardinality", filter(first, where));
+  if (others.length === 0) {
+    const { each, body } = fromOne(first, where);
+    return call("Cardinality", filter(each, body));
+  }
   if (bounds.some(({ names }) => typeof names !== "string"))
     return sum(cx, expr.binders, (each) => conditional(cx.translate(expr.body, each), number(1), number(0)), env);
   const names = bounds.flatMap((each) => each.names);

@@ -75,7 +75,19 @@ function specification(cx: ExportContext, model: Model, actions: readonly Action
   });
   if (fair.length === 0) return [define("Spec", and(...behaviour))];
   const assumed = cx.names.declare("Fairness");
-  return [define(assumed, conjuncts(fair)), define("Spec", and(...behaviour, name(assumed)))];
+  return [define(assumed, conjuncts(grouped(fair))), define("Spec", and(...behaviour, name(assumed)))];
+}
+
+/** Neighbours that are quantified in the same way share the quantifier. */
+function grouped(formulas: readonly Tla[]): readonly Tla[] {
+  const boundsOf = (tree: Tla | undefined): string | undefined =>
+    tree?.kind === "quantified" && tree.quantifier === "\\A" ? JSON.stringify(tree.bounds) : undefined;
+  return formulas.reduce<Tla[]>((done, each) => {
+    const last = done.at(-1);
+    if (last?.kind !== "quantified" || each.kind !== "quantified" || boundsOf(last) !== boundsOf(each))
+      return [...done, each];
+    return [...done.slice(0, -1), { ...last, body: conjuncts([last.body, each.body]) }];
+  }, []);
 }
 
 /** The action with any values for its parameters. */

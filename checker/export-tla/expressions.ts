@@ -38,6 +38,7 @@ import { type Env, bindLocal, fresh, withLocal } from "./environment.js";
 import { alwaysReads, mayFail } from "./failure.js";
 import { applyOperator } from "./operators.js";
 import { bindings, chooseArm, condition, matched } from "./patterns.js";
+import { fromOne } from "./positions.js";
 import { refuse } from "./refusal.js";
 import type { Tla } from "./syntax.js";
 import { fieldName, requireComparableCases, TAG } from "./records.js";
@@ -76,7 +77,8 @@ export function translate(cx: ExportContext, expr: Expr, env: Env): Tla {
     case "forall":
     case "exists": {
       const { bounds, env: inner } = boundsOf(cx, [expr.binder], env);
-      return quantified(expr.kind === "forall" ? "\\A" : "\\E", bounds, cx.translate(expr.body, inner));
+      const { each, body } = fromOne(only(bounds), cx.translate(expr.body, inner));
+      return quantified(expr.kind === "forall" ? "\\A" : "\\E", [each], body);
     }
     case "aggregate":
       return aggregate(cx, expr, env);

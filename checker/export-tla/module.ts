@@ -105,11 +105,17 @@ export class ModuleExport {
     const functions = this.#functionUnits();
     this.#units.push(
       ...this.#frames.definitions().map((definition): Unit => ({ kind: "definition", doc: undefined, definition })),
+      { kind: "gap" },
       ...typeOk,
+      { kind: "gap" },
       ...functions,
+      { kind: "gap" },
       ...assumptions,
+      { kind: "gap" },
       { kind: "definition", doc: undefined, definition: { name: "Init", params: [], body: conjuncts(init) } },
+      { kind: "gap" },
       ...actions,
+      { kind: "gap" },
       ...next,
       { kind: "gap" },
       ...refined,
@@ -286,7 +292,10 @@ export class ModuleExport {
       .filter((each) => !this.#possible.includes(each))
       .map((each) => this.cx.nameOf(each));
     if (names.length === 0) return [];
-    return [{ kind: "comment", head: "Left out, since no state of this check enables them: ", names }];
+    return [
+      { kind: "gap" },
+      { kind: "comment", text: `Left out, since no state of this check enables them: ${names.join(", ")}.` },
+    ];
   }
 
   #assignsFaults(action: ActionDef): ReadonlySet<string> {

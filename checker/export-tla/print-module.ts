@@ -1,6 +1,6 @@
 // Prints a module, and the configuration with which TLC checks it.
 
-import { filled, printDefinition, printTla } from "./print.js";
+import { printDefinition, printTla } from "./print.js";
 import type { Configuration, Declared, Module, Tla, Unit } from "./syntax.js";
 
 const WIDTH = 100;
@@ -23,6 +23,16 @@ const comment = (line: string): string => (line === "" ? "\\*" : `\\* ${line}`);
 
 const commentLines = (doc: string | undefined): readonly string[] =>
   doc === undefined ? [] : doc.split("\n").map((line) => comment(line.trimEnd()));
+
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length + 1 > WIDTH - 3) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
 
 /** On one line if no name has a comment, otherwise one below the other. */
 function declarations(keyword: "CONSTANT" | "VARIABLE", declared: readonly Declared[]): string {
@@ -57,9 +67,7 @@ function printUnit(unit: Unit): string {
     case "gap":
       return "";
     case "comment":
-      return filled(unit.head, unit.names, "", WIDTH - 3)
-        .map(comment)
-        .join("\n");
+      return wrapped(unit.text).map(comment).join("\n");
     case "instance":
       return [...commentLines(unit.doc), ...instance(unit)].join("\n");
     case "assume": {

@@ -236,7 +236,7 @@ const enclosed = (head: string, body: Tla, end: string, width: number): Box => [
 ];
 
 /** As many items on a line as fit. */
-export function filled(head: string, items: readonly string[], end: string, width: number): Box {
+function filled(head: string, items: readonly string[], end: string, width: number): Box {
   const lines: string[] = [];
   let line = head;
   for (const [i, item] of items.entries()) {

@@ -72,7 +72,8 @@ export function propertyUnits(cx: ExportContext, input: PropertyInput, env: Env)
   );
   const beyond = unexplored(cx, check, env);
   if (deadlock !== undefined) {
-    const doc = "Some action other than a fault is enabled, or the system may stop here.";
+    const mayStop = model.terminals.length === 0 ? "" : ", or the system may stop here";
+    const doc = `Some action other than a fault is enabled${mayStop}.`;
     invariants.push(checked({ kind: "deadlock" }, define("NoDeadlock", or(...beyond, deadlock), doc)));
   }
   const strict = strictSteps(cx, input, env);
@@ -93,14 +94,13 @@ export function propertyUnits(cx: ExportContext, input: PropertyInput, env: Env)
   const temporal = selected(model.properties, check.properties).map((each) =>
     checked({ kind: "property", name: each.name }, define(each.name, formula(cx, each.body, env), each.doc)),
   );
-  const covers = selected(model.covers, check.covers).map((each) => {
-    const definition = state(each);
-    return {
-      name: each.name,
-      definition,
-      unreachable: define(`${each.name}_unreachable`, not(name(definition)), undefined),
-    };
-  });
+  const reached = selected(model.covers, check.covers).map((each) => ({ name: each.name, definition: state(each) }));
+  if (reached.length > 0)
+    units.push({ kind: "gap" }, { kind: "comment", text: "Invariants that are violated if the covers are reached." });
+  const covers = reached.map((each) => ({
+    ...each,
+    unreachable: define(`${each.definition}_unreachable`, not(name(each.definition)), undefined),
+  }));
   return {
     units,
     invariants,

@@ -82,14 +82,20 @@ export function resultOf(cx: ExportContext, { body }: OperationDef, env: Env): T
   return resultIn(cx, body, env);
 }
 
+/** Operations whose results have operators. Operations that call each other would be expanded again and again. */
+const long = new WeakSet<OperationDef>();
+
 /** The result of a call: itself if that is short, otherwise the operator of the result. */
 export function calledResult(cx: ExportContext, callee: OperationDef, args: readonly Tla[], env: Env): Tla {
+  if (long.has(callee)) return cx.resultOperator(callee, args);
   const inner = callee.params.reduce((scope, param, i) => {
     const arg = args[i];
     return arg === undefined ? scope : withLocal(scope, param, arg);
   }, env);
   const result = resultOf(cx, callee, inner);
-  return isShort(result) ? result : cx.resultOperator(callee, args);
+  if (isShort(result)) return result;
+  long.add(callee);
+  return cx.resultOperator(callee, args);
 }
 
 const isShort = (tree: Tla): boolean =>

@@ -38,6 +38,7 @@ import { differ, endsInReturn, overlap, type Path, type Rest, resultName, union 
 import { bindings, chooseArm, condition, matched } from "./patterns.js";
 import { refuse } from "./refusal.js";
 import { calledResult, hasSeparateResult, resultMayFail } from "./results.js";
+import { bindStrictly } from "./strict.js";
 import type { Tla } from "./syntax.js";
 import { type PathUpdate, updateOf } from "./updates.js";
 
@@ -154,9 +155,7 @@ export class Statements {
         : fresh(path.env, this.cx.names, "pair");
     const env = pattern.kind === "bind" ? inner : bindings(this.cx, pattern, name(made), inner, value.span);
     const body = conjuncts(this.#proceed({ ...path, env }, rest));
-    return [
-      strict ? quantified("\\E", [bound(made, set(tree))], body) : letIn({ name: made, params: [], body: tree }, body),
-    ];
+    return [strict ? bindStrictly(made, tree, body) : letIn({ name: made, params: [], body: tree }, body)];
   }
 
   #letMatch(statement: StatementOf<"letMatch">, path: Path, rest: Rest): Tla[] {
@@ -316,11 +315,7 @@ export class Statements {
       if (!strict && (!isRepeated || isSimple(value))) return bindArgs(at + 1, reached, [...values, value]);
       const [made, env] = fresh(reached.env, this.cx.names, callee.params[at]?.name ?? "arg");
       const body = conjuncts(bindArgs(at + 1, { ...reached, env }, [...values, name(made)]));
-      return [
-        strict
-          ? quantified("\\E", [bound(made, set(value))], body)
-          : letIn({ name: made, params: [], body: value }, body),
-      ];
+      return [strict ? bindStrictly(made, value, body) : letIn({ name: made, params: [], body: value }, body)];
     };
     return bindArgs(0, path, []);
   }
@@ -369,7 +364,7 @@ export class Statements {
     const [made, inner] = fresh(path.env, this.cx.names, resultName(result, rest.next));
     const env = result === undefined ? inner : withLocal(inner, result, name(made));
     const body = conjuncts(this.#proceed({ ...path, env }, rest));
-    return [quantified("\\E", [bound(made, set(value))], body)];
+    return [bindStrictly(made, value, body)];
   }
 
   #loop(statement: StatementOf<"for">, path: Path, rest: Rest): Tla[] {

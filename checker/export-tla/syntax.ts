@@ -118,7 +118,7 @@ export type Unit =
       readonly substitutions: readonly { readonly name: string; readonly value: Tla }[];
     }
   | { readonly kind: "assume"; readonly name: string | undefined; readonly condition: Tla }
-  | { readonly kind: "comment"; readonly head: string; readonly names: readonly string[] }
+  | { readonly kind: "comment"; readonly text: string }
   /** Separates short definitions, which otherwise stand together. */
   | { readonly kind: "gap" };
 

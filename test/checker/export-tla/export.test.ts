@@ -74,6 +74,18 @@ describe("actions", () => {
     expect(definition(spec, "A")).toContain("\\E x \\in {Head(s)} :");
   });
 
+  it("define a value that may be an error if it is evaluated at once in any case", () => {
+    const spec = "system S\nvar s: Seq<1..2, 2> = []\nvar g: 0..2 = 0\naction A { let x = s.head(); g' = x }";
+    expect(definition(spec, "A")).toBe("A ==\n  LET x == Head(s)\n  IN  /\\ g' = x\n      /\\ UNCHANGED s");
+  });
+
+  it("count positions from 1, unless they are used as numbers", () => {
+    const quantified = (condition: string): string =>
+      definition(`system S\nvar s: Seq<0..2, 2> = []\ninvariant I: forall i in s.indices(): ${condition}`, "I");
+    expect(quantified("s[i] == i + 1")).toBe("I == \\A i \\in 1..Len(s) : s[i] = i");
+    expect(quantified("s[i] == i")).toBe("I == \\A i \\in 0..Len(s) - 1 : s[i + 1] = i");
+  });
+
   it("keep TLC from evaluating what decides nothing any more", () => {
     const spec = "system S\nvar s: Seq<1..2, 2> = []\naction A { require s == [] or s.head() == 1 }";
     expect(definition(spec, "A")).toContain("(s = <<>> \\/ Head(s) = 1) = TRUE");
@@ -116,7 +128,7 @@ describe("actions", () => {
     expect(definition(spec, "A")).toContain("A(k) ==\n  /\\ take(k)\n  /\\ take_result(k)\n");
     const first = "var s: Seq<1..2, 2> = []\nop pop(): 1..2 { s' = s.tail(); return s.head() }";
     expect(definition(`system S\n${first}\naction A { let x = pop(); require x == 1 }`, "A")).toBe(
-      "A ==\n  /\\ pop\n  /\\ \\E x \\in {Head(s)} : x = 1",
+      "A ==\n  /\\ pop\n  /\\ LET x == Head(s) IN x = 1",
     );
   });
 
@@ -130,7 +142,7 @@ describe("actions", () => {
     const spec =
       "system S\nvar x: 0..1 = 0\naction A { x' = 1 - x }\naction B { require false; x' = 0 }\nfair weak A\nfair weak B\n";
     const module = moduleOf(spec);
-    expect(module).toContain("\\* Left out, since no state of this check enables them: B\n");
+    expect(module).toContain("\\* Left out, since no state of this check enables them: B.\n");
     expect(module).toContain("Next == A\n");
     expect(module).toContain("Fairness == WF_vars(A)\n");
     expect(definition(`${spec}property P: always not occurs B`, "Next")).toContain("\\/ B");

@@ -78,9 +78,9 @@ clerk_Take(d) ==
   /\ clerk_hands[d] = None
   /\ ~clerk_handled_atLimit(d)
   /\ tray_pop(d)
-  /\ \E job \in {Head(tray_items[d])} :
-       /\ clerk_hands' = [clerk_hands EXCEPT ![d] = job]
-       /\ UNCHANGED <<brought, clerk_handled_value>>
+  /\ LET job == Head(tray_items[d])
+     IN  /\ clerk_hands' = [clerk_hands EXCEPT ![d] = job]
+         /\ UNCHANGED <<brought, clerk_handled_value>>
 
 clerk_Pass(d) ==
   LET job == clerk_hands[d]
@@ -112,6 +112,8 @@ NothingLost == jobsAt("front") + jobsAt("back") = Cardinality(brought)
 clerk_TiredAndIdle == \A d \in Desk : clerk_handled_atLimit(d) => clerk_hands[d] = None
 
 clerk_Tired == \E d \in Desk : clerk_handled_atLimit(d)
+
+\* Invariants that are violated if the covers are reached.
 clerk_Tired_unreachable == ~clerk_Tired
 
 ===================================================================================================

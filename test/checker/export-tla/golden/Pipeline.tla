@@ -160,6 +160,7 @@ NoDeadlock ==
 \* All records can be delivered.
 AllDelivered == delivered = Record
 
+\* Invariants that are violated if the covers are reached.
 AllDelivered_unreachable == ~AllDelivered
 
 ===================================================================================================

@@ -74,6 +74,8 @@ Spec == Init /\ [][Next]_vars
 
 Consistent == ~(\E m, n \in Manager : phase[m] = "committed" /\ phase[n] = "aborted")
 AllCommit == \A m \in Manager : phase[m] = "committed"
+
+\* Invariants that are violated if the covers are reached.
 AllCommit_unreachable == ~AllCommit
 
 ===================================================================================================

@@ -122,11 +122,11 @@ TransactionCommit == T!Spec
 \* All managers can commit, …
 AllCommit == \A m \in Manager : phase[m] = "committed"
 
-AllCommit_unreachable == ~AllCommit
-
 \* … and all can abort.
 AllAbort == \A m \in Manager : phase[m] = "aborted"
 
+\* Invariants that are violated if the covers are reached.
+AllCommit_unreachable == ~AllCommit
 AllAbort_unreachable == ~AllAbort
 
 ===================================================================================================

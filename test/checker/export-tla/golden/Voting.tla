@@ -26,6 +26,7 @@ VARIABLES
   maxBallot
 
 vars == <<votes, maxBallot>>
+
 votedFor(a, b, v) == [ballot |-> b, value |-> v] \in votes[a]
 
 \* Any two majorities have an acceptor in common.
