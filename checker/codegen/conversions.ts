@@ -116,11 +116,16 @@ export function buildFunction(
   return builder.finish();
 }
 
-/** Visits the ranks of all keys of a type. */
-export function forEachKeyRank(context: Context, type: Type, visit: (inner: Context, rank: Num) => void): void {
+/** Visits the ranks of all keys of a type. `nodes`: the number of expressions for one. */
+export function forEachKeyRank(
+  context: Context,
+  type: Type,
+  visit: (inner: Context, rank: Num) => void,
+  nodes = 20,
+): void {
   const last = cardinality(type) - 1;
   const ranks = { kind: "range", lo: i64Const(0), hi: i64Const(last), type: intType(0, Math.max(0, last)) } as const;
-  forEachMember(context, ranks, 20, (rank, _, inner) => visit(inner, numOf(rank)));
+  forEachMember(context, ranks, nodes, (rank, _, inner) => visit(inner, numOf(rank)));
 }
 
 function convertTuple(context: Context, operand: Operand, from: TypeOf<"tuple">, to: TypeOf<"tuple">): Operand {

@@ -9,7 +9,7 @@ import type { Check, Model, Property } from "../model/model.js";
 import { stateVectorOf } from "../model/state-vector.js";
 import { symmetryOf } from "../reduction/symmetry.js";
 import { actionFunction, stepsAreInline } from "./actions.js";
-import { canonicalizationFunctions } from "./canonicalization.js";
+import { compileCanonicalization } from "./canonicalization.js";
 import { CalledFunctions } from "./called-functions.js";
 import { CodeBudget, TEXT_LIMIT, TooLargeError } from "./code-budget.js";
 import { ConstantTables, TABLE_END } from "./constant-tables.js";
@@ -245,20 +245,20 @@ function compileFunctions(
     steps: stepsAreInline(module)
       ? []
       : steps.map((property, i) => limited(stepFunction(module, `$step.${i}`, property), `step ${property.name}`)),
-    canonicalization: compileCanonicalization(module, limited),
+    canonicalization: canonicalizationOf(module, limited),
   };
   const called = module.called.functions.map(({ fn, callee }) => limited(fn, `function ${callee.name}`));
   return { ...compiled, called };
 }
 
-function compileCanonicalization(
+function canonicalizationOf(
   module: ModuleContext,
-  limited: (fn: FunctionBuilder) => ModelFunction,
+  limited: (fn: FunctionBuilder, title: string) => ModelFunction,
 ): CompiledFunctions["canonicalization"] {
   const types = module.layout.fields.map(({ type }) => type);
   if (!symmetryOf(types, module.check).reduced) return undefined;
-  const { functions, text } = canonicalizationFunctions(module, types);
-  return { functions: functions.map((fn) => limited(fn)), text };
+  const { functions, text } = compileCanonicalization(module, types);
+  return { functions: functions.map(({ fn, title }) => limited(fn, title)), text };
 }
 
 /** Groups of functions that are executed for one state. */
@@ -270,7 +270,6 @@ const groupsOf = (functions: CompiledFunctions): readonly (readonly ModelFunctio
   functions.covers,
   functions.predicates,
   functions.terminals,
-  functions.canonicalization?.functions ?? [],
 ];
 
 const costOf = (functions: readonly ModelFunction[]): number => functions.reduce((sum, { fn }) => sum + fn.cost, 0);
@@ -279,10 +278,16 @@ const costOf = (functions: readonly ModelFunction[]): number => functions.reduce
 const usesFuel = (functions: CompiledFunctions): boolean =>
   groupsOf(functions).some((group) => costOf(group) > FREE_COST);
 
-const functionTexts = (functions: CompiledFunctions): readonly string[] =>
-  [...functions.called, ...groupsOf(functions).flat()].map(
-    ({ fn, title }) => `${title === undefined ? "" : `;; ${title}\n`}${fn.text(usesFuel(functions))}`,
-  );
+function functionTexts(functions: CompiledFunctions): readonly string[] {
+  const fuelled = usesFuel(functions);
+  const textOf = ({ fn, title }: ModelFunction, uses: boolean): string =>
+    `${title === undefined ? "" : `;; ${title}\n`}${fn.text(uses)}`;
+  return [
+    ...[...functions.called, ...groupsOf(functions).flat()].map((each) => textOf(each, fuelled)),
+    // The interpreter's limit is for what the spec evaluates.
+    ...(functions.canonicalization?.functions ?? []).map((each) => textOf(each, false)),
+  ];
+}
 
 /** The functions that the runtime calls. */
 function entryTexts(

@@ -1,8 +1,8 @@
 // Keys of states: strings that are equal if and only if the states are. They are exact encodings, not hashes.
 
-import { cardinality, type Type } from "../../grammar/core/types.js";
+import { cardinality, mentionsSymmetric, type Type, type TypeOf } from "../../grammar/core/types.js";
 import { valuesOf } from "./enumerate.js";
-import { identity, inverseOf, permute, type Permutation } from "./permute.js";
+import type { Relabeling } from "./permute.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type State, type Value } from "./values.js";
 
 export type Encoder = (value: Value) => string;
@@ -23,10 +23,9 @@ export function stateEncoder(types: readonly Type[]): (state: State) => string {
 
 /**
  * Scalars take a fixed number of characters; collections have a fixed size or begin with it. So no encoding is a prefix
- * of another of its type, and the encodings of parts need no separators. With a permutation, encodes the permuted
- * value.
+ * of another of its type, and the encodings of parts need no separators. With a relabeling, encodes the permuted value.
  */
-export function encoderOf(type: Type, permutation: Permutation = identity): Encoder {
+export function encoderOf(type: Type, relabeling: Relabeling = new Map()): Encoder {
   switch (type.kind) {
     case "bool":
       return (value) => (value === true ? "\u0001" : "\u0000");
@@ -38,24 +37,24 @@ export function encoderOf(type: Type, permutation: Permutation = identity): Enco
       return numberEncoder(0, cardinality(type));
     case "symmetric": {
       const encode = numberEncoder(0, cardinality(type));
-      const members = permutation.get(type.id);
-      return members === undefined ? encode : (value) => encode(element(members, asNumber(value)));
+      const images = relabeling.get(type.id)?.images;
+      return images === undefined ? encode : (value) => encode(element(images, asNumber(value)));
     }
     case "record":
       return itemsEncoder(
         type.fields.map((field) => field.type),
         0,
-        permutation,
+        relabeling,
       );
     case "tuple":
-      return itemsEncoder(type.items, 0, permutation);
+      return itemsEncoder(type.items, 0, relabeling);
     case "variant": {
       const tags = numberEncoder(0, type.cases.length);
       const cases = type.cases.map((each) =>
         itemsEncoder(
           each.fields.map((field) => field.type),
           1,
-          permutation,
+          relabeling,
         ),
       );
       return (value) => {
@@ -66,36 +65,41 @@ export function encoderOf(type: Type, permutation: Permutation = identity): Enco
     case "option":
     case "seq": {
       const sizes = numberEncoder(0, type.kind === "option" ? 2 : type.max + 1);
-      const item = encoderOf(type.item, permutation);
+      const item = encoderOf(type.item, relabeling);
       return (value) => asList(value).reduce((text, each) => text + item(each), sizes(asList(value).size));
     }
     case "set":
-      return setEncoder(type, permutation);
+      return setEncoder(type, relabeling);
     case "bag": {
       const sizes = numberEncoder(0, type.max + 1);
-      return entriesEncoder(sizes, encoderOf(type.item, permutation), sizes);
+      return entriesEncoder(sizes, encoderOf(type.item, relabeling), sizes);
     }
-    case "function": {
-      // The permuted function has at each key what the function has at the key's preimage.
-      const inverse = inverseOf(permutation);
-      const keys = valuesOf(type.key).map((key) => permute(type.key, key, inverse));
-      const encode = encoderOf(type.value, permutation);
-      return (value) => {
-        let text = "";
-        for (const key of keys) text += encode(asMap(value).get(key, false));
-        return text;
-      };
-    }
+    case "function":
+      return functionEncoder(type, relabeling);
     case "map":
       return entriesEncoder(
         numberEncoder(0, cardinality(type.key) + 1),
-        encoderOf(type.key, permutation),
-        encoderOf(type.value, permutation),
+        encoderOf(type.key, relabeling),
+        encoderOf(type.value, relabeling),
       );
     case "unknown":
     case "temporal":
       throw new Error(`internal: a state of type ${type.kind}`);
   }
+}
+
+/** The values in the order of the keys. */
+function functionEncoder({ key, value: item }: TypeOf<"function">, relabeling: Relabeling): Encoder {
+  const encode = encoderOf(item, relabeling);
+  const labels = key.kind === "symmetric" ? relabeling.get(key.id) : undefined;
+  if (labels === undefined && relabeling.size > 0 && mentionsSymmetric(key))
+    return entriesEncoder(() => "", encoderOf(key, relabeling), encode);
+  const keys = labels?.preimages ?? valuesOf(key);
+  return (value) => {
+    let text = "";
+    for (const each of keys) text += encode(asMap(value).get(each, false));
+    return text;
+  };
 }
 
 /** Encodes `count` numbers from `lo` on in a fixed number of characters. */
@@ -111,8 +115,8 @@ function numberEncoder(lo: number, count: number): Encoder {
 
 const twoChars = (n: number): string => String.fromCharCode(Math.floor(n / CHAR), n % CHAR);
 
-function itemsEncoder(types: readonly Type[], offset: number, permutation: Permutation): Encoder {
-  const encoders = types.map((type) => encoderOf(type, permutation));
+function itemsEncoder(types: readonly Type[], offset: number, relabeling: Relabeling): Encoder {
+  const encoders = types.map((type) => encoderOf(type, relabeling));
   return (value) => {
     let text = "";
     for (let i = 0; i < encoders.length; i++) text += element(encoders, i)(itemAt(asList(value), i + offset));
@@ -121,24 +125,24 @@ function itemsEncoder(types: readonly Type[], offset: number, permutation: Permu
 }
 
 /** One bit for each possible member if these are numbers and few; otherwise the sorted encodings of the members. */
-function setEncoder(type: Extract<Type, { kind: "set" }>, permutation: Permutation): Encoder {
+function setEncoder(type: Extract<Type, { kind: "set" }>, relabeling: Relabeling): Encoder {
   const { item } = type;
   const possible = cardinality(item);
   if ((item.kind === "int" || item.kind === "enum" || item.kind === "symmetric") && possible <= MASK_LIMIT) {
     const lo = item.kind === "int" ? item.lo : 0;
     const length = Math.ceil(possible / 8);
-    const members = item.kind === "symmetric" ? permutation.get(item.id) : undefined;
+    const images = item.kind === "symmetric" ? relabeling.get(item.id)?.images : undefined;
     return (value) => {
       const bytes = new Array<number>(length).fill(0);
       asSet(value).forEach((member) => {
-        const bit = members === undefined ? asNumber(member) - lo : element(members, asNumber(member));
+        const bit = images === undefined ? asNumber(member) - lo : element(images, asNumber(member));
         bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (1 << (bit & 7));
       });
       return String.fromCharCode(...bytes);
     };
   }
   const sizes = numberEncoder(0, Math.min(type.max, possible) + 1);
-  const encode = encoderOf(item, permutation);
+  const encode = encoderOf(item, relabeling);
   return (value) => sizes(asSet(value).size) + asSet(value).toArray().map(encode).sort().join("");
 }
 

@@ -7,11 +7,8 @@ import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./v
 /** Maps the id of a symmetric type to the images of its members. Types without an entry are not permuted. */
 export type Permutation = ReadonlyMap<string, readonly number[]>;
 
-export const identity: Permutation = new Map();
-
-export function inverseOf(permutation: Permutation): Permutation {
-  return new Map(Array.from(permutation, ([id, members]) => [id, members.map((_, i) => members.indexOf(i))]));
-}
+/** A permutation that is changed in place, with its inverse, for encoders that are used with many permutations. */
+export type Relabeling = ReadonlyMap<string, { readonly images: Uint8Array; readonly preimages: Uint8Array }>;
 
 /** Replaces each member of a symmetric type by its image. */
 export function permute(type: Type, value: Value, permutation: Permutation): Value {

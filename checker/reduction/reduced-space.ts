@@ -2,7 +2,8 @@
 
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check } from "../model/model.js";
-import { orbitEncoder, symmetryOf } from "./symmetry.js";
+import { orbitEncoder } from "./orbit-encoder.js";
+import { symmetryOf } from "./symmetry.js";
 
 /**
  * States that differ only by a permutation of symmetric types count as one, if the check asks for it and it is sound.

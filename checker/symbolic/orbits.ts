@@ -2,10 +2,11 @@
 // one state of each orbit. By the Cauchy–Frobenius lemma ("Burnside's"), the number of orbits is the mean number of
 // states that a permutation fixes; permutations with the same cycles fix equally many.
 
+import { mentionsSymmetric, type Type } from "../../grammar/core/types.js";
 import type { Value } from "../interpreter/values.js";
-import { equalValues } from "../interpreter/values.js";
+import { element, equalValues } from "../interpreter/values.js";
 import { permute, type Permutation } from "../interpreter/permute.js";
-import { allPermutations, sizesIn } from "../reduction/symmetry.js";
+import { symmetricTypesIn } from "../reduction/state-parts.js";
 import { LevelReads } from "./level-reads.js";
 import { LearnedFunction, type Evaluation } from "./learning.js";
 import { EMPTY } from "./diagram.js";
@@ -17,29 +18,46 @@ export interface ConjugacyClass {
   readonly size: bigint;
 }
 
-export function conjugacyClasses(model: SymbolicModel): readonly ConjugacyClass[] {
-  const classes = new Map<string, { readonly representative: Permutation; size: bigint }>();
-  for (const permutation of allPermutations(sizesIn(model.context.vector.types))) {
-    const key = Array.from(permutation, ([id, members]) => `${id}:${cycleLengths(members).join(",")}`).join(" ");
-    const existing = classes.get(key);
-    if (existing === undefined) classes.set(key, { representative: permutation, size: 1n });
-    else existing.size++;
+/** One class for each choice of a cycle type for each symmetric type. */
+export function conjugacyClasses(types: readonly Type[]): readonly ConjugacyClass[] {
+  let classes: readonly ConjugacyClass[] = [{ representative: new Map(), size: 1n }];
+  for (const { id, size } of symmetricTypesIn(types)) {
+    const cycleTypes = partitionsOf(size, size);
+    classes = classes.flatMap((outer) =>
+      cycleTypes.map((lengths) => ({
+        representative: new Map(outer.representative).set(id, withCycles(lengths)),
+        size: outer.size * permutationsWith(lengths),
+      })),
+    );
   }
-  return [...classes.values()];
+  return classes;
 }
 
-function cycleLengths(members: readonly number[]): readonly number[] {
-  const seen = new Set<number>();
-  const lengths: number[] = [];
-  for (let start = 0; start < members.length; start++) {
-    let length = 0;
-    for (let at = start; !seen.has(at); at = members[at] ?? at) {
-      seen.add(at);
-      length++;
-    }
-    if (length > 0) lengths.push(length);
+/** All ways to write a number as a sum of numbers of at most `most`, in descending order. */
+function partitionsOf(sum: number, most: number): readonly (readonly number[])[] {
+  if (sum === 0) return [[]];
+  return Array.from({ length: Math.min(sum, most) }, (_, i) => i + 1).flatMap((first) =>
+    partitionsOf(sum - first, first).map((rest) => [first, ...rest]),
+  );
+}
+
+/** A permutation with cycles of these lengths, each of consecutive members. */
+const withCycles = (lengths: readonly number[]): readonly number[] =>
+  lengths.reduce<readonly number[]>(
+    (members, length) => [...members, ...Array.from({ length }, (_, i) => members.length + ((i + 1) % length))],
+    [],
+  );
+
+/** The number of permutations with cycles of these lengths: n! / ∏ (length ^ count * count!). */
+function permutationsWith(lengths: readonly number[]): bigint {
+  let count = 1n;
+  for (let i = 1; i <= lengths.reduce((sum, length) => sum + length, 0); i++) count *= BigInt(i);
+  let repeated = 0n;
+  for (const [i, length] of lengths.entries()) {
+    repeated = length === lengths[i - 1] ? repeated + 1n : 1n;
+    count /= BigInt(length) * repeated;
   }
-  return lengths.sort((a, b) => a - b);
+  return count;
 }
 
 /** The states of a set that a permutation maps to themselves. Yields where it may be paused. */
@@ -48,6 +66,7 @@ export function* fixedStates(model: SymbolicModel, set: number, permutation: Per
   let fixed = set;
   for (let slot = 0; slot < slots.count; slot++) {
     const image = slots.imageOf(slot, permutation);
+    if (image === slot && !mentionsSymmetric(element(slots.slots, slot).type)) continue;
     const constraint = new FixedSlot(model, permutation, slot, image, levelOf[slot] ?? 0, levelOf[image] ?? 0);
     while (constraint.learn(fixed) !== "learned") {
       model.held.push(set, fixed, ...constraint.roots());

@@ -117,7 +117,7 @@ export class SymbolicSpace implements ExploredSpace {
     if (!symmetryOf(space.stateTypes, model.check).reduced) return yield* this.#countFixed(undefined);
     let sum: Totals | undefined;
     let order = 0n;
-    for (const { representative, size } of conjugacyClasses(model)) {
+    for (const { representative, size } of conjugacyClasses(space.stateTypes)) {
       const totals = yield* this.#countFixed(representative);
       sum = combine(sum, totals, size);
       order += size;

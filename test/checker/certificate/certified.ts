@@ -7,7 +7,7 @@ import type { State } from "../../../checker/interpreter/values.js";
 import type { Certification } from "../../../checker/outcome.js";
 import { searchBreadthFirst } from "../../../checker/search/breadth-first.js";
 import type { SearchResult } from "../../../checker/search/state-space.js";
-import { orbitEncoder } from "../../../checker/reduction/symmetry.js";
+import { orbitEncoder } from "../../../checker/reduction/orbit-encoder.js";
 import { build, isBuilt } from "../../system/differential/compare.js";
 
 export const all: CertifyRequest = { sample: undefined, seed: 0 };
