@@ -39,6 +39,7 @@ const systems = {
     "FailForEver[FAILURE=stream]": "HANDLING=uniform",
     "FailForEver[FAILURE=node]": "HANDLING=uniform",
     BlackBox: "KNOWS=false",
+    LooksLikeOnce: "KNOWS=false",
     Compensation: "REMEDY=nothing",
     Transaction: "REMEDY=idempotence",
     Waiting: "HANDLING=uniform",
