@@ -23,6 +23,7 @@ import {
   OperandLocal,
   optionItem,
   type Operand,
+  unreachable,
 } from "./operands.js";
 import { applyToSequence } from "./sequences.js";
 import { combineSets, elementsOf, extremeOf, include, setFrom, sumOf } from "./sets.js";
@@ -55,6 +56,8 @@ export function applyOperator(context: Context, expr: ExprOf<"apply">, args: rea
       return checkExact(context, expr.type, calculate(context, operator, a, b));
     case "unwrap":
       return unwrap(context, a);
+    case "tooDeep":
+      return unreachable(context, finite(expr.type));
     case "orElse":
       return orElse(context, expr, a, b);
     case "range":

@@ -101,8 +101,21 @@ export function coveragePointsOf(model: Model, check: Check): CoveragePoints {
   const enabledConditions = model.functions.filter(({ enables }) => enables !== undefined);
   numbering.exclude(enabledConditions.map(({ body }) => body));
   for (const fn of model.functions) numbering.callee(fn);
+  for (const fn of model.functions) if (fn.copyOf !== undefined) numbering.share(fn.copyOf, fn);
   return numbering;
 }
+
+/** What a part refers to, instead of having it. */
+const NO_PARTS: ReadonlySet<string> = new Set([
+  "callee",
+  "copyOf",
+  "instance",
+  "local",
+  "params",
+  "span",
+  "type",
+  "variable",
+]);
 
 const INIT: Owner = { kind: "init", name: "init" };
 
@@ -168,12 +181,25 @@ class Numbering implements CoveragePoints {
   }
 
   callee(callee: FunctionDef | OperationDef): void {
-    if (!isOperation(callee) && callee.enables !== undefined) return;
+    if (!isOperation(callee) && (callee.enables ?? callee.copyOf) !== undefined) return;
     if (!this.#begin(callee)) return;
     const owner = { kind: isOperation(callee) ? "operation" : "function", name: callee.name } as const;
     this.#add("reached", callee.span, { owner, depth: "head" }, { outcomes: 1 });
     if (isOperation(callee)) this.block(callee.body, owner, "body");
     else this.expr(callee.body, owner);
+  }
+
+  /** A copy of a function that calls itself has the points of the original, which has the same structure. */
+  share(original: FunctionDef, copy: FunctionDef): void {
+    const pairs: [unknown, unknown][] = [[original, copy]];
+    for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+      const [a, b] = pair;
+      if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) continue;
+      const first = this.firstOf.get(a);
+      if (first !== undefined) this.firstOf.set(b, first);
+      for (const [key, part] of Object.entries(a))
+        if (!NO_PARTS.has(key)) pairs.push([part, (b as Readonly<Record<string, unknown>>)[key]]);
+    }
   }
 
   /** Leaves out functions that are called from these expressions alone. */

@@ -14,6 +14,7 @@ const partial: ReadonlySet<string> = new Set([
   "minIn",
   "maxIn",
   "unwrap",
+  "tooDeep",
 ]);
 
 /** Arithmetic overflow does not count: integers of TLA+ have no bounds, and TLC stops when its own are exceeded. */

@@ -3,6 +3,7 @@
 import type { Expr, ExprOf } from "../../grammar/core/core.js";
 import type { Type } from "../../grammar/core/types.js";
 import {
+  FALSE,
   bound,
   call,
   conditional,
@@ -20,8 +21,9 @@ import {
   plus,
   prefix,
   set,
+  string,
 } from "./build.js";
-import type { ExportContext } from "./context.js";
+import { errorMessage, type ExportContext } from "./context.js";
 import { type Env, fresh } from "./environment.js";
 import { mayFail } from "./failure.js";
 import { comparePositions } from "./order.js";
@@ -74,6 +76,9 @@ export function applyOperator(cx: ExportContext, expr: Apply, args: readonly Tla
       return sumIn(cx, typeAt(expr, 0), a, env);
     case "unwrap":
       return cx.helpers.call("Unwrap", a);
+    case "tooDeep":
+      cx.use("TLC");
+      return call("Assert", FALSE, string(errorMessage("R0016", expr.span)));
     case "orElse":
       return orElse(cx, expr, a, b, env);
     case "isSome":

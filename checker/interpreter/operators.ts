@@ -88,6 +88,8 @@ export function applyTo(expr: ExprOf<"apply">, a: Value, b: Value, c: Value | un
       return asList(a).get(0) ?? b;
     case "unwrap":
       return asList(a).get(0) ?? raise("R0010", "`unwrap` was applied to `none`", span);
+    case "tooDeep":
+      return raise("R0016", `more than ${asNumber(a)} calls of this function are inside each other`, span);
   }
 }
 

@@ -346,7 +346,10 @@ function fairnessAdvice(model: Model, possible: readonly string[]): string {
   const canBeCopied =
     possible.length === 1 &&
     model.actions.some(({ name, instance, params }) => instance === undefined && name === only && params.length === 0);
-  return `enabled but not fair: ${listed(possible)}; add ${canBeCopied ? `\`fair weak ${only ?? ""}\` to require it` : "`fair weak ACTION` to require an action"}`;
+  const isFairElsewhere = model.fairness.some(
+    ({ actions, when }) => when !== undefined && actions.some(({ action }) => possible.includes(qualifiedName(action))),
+  );
+  return `enabled but not fair${isFairElsewhere ? " in this state" : ""}: ${listed(possible)}; add ${canBeCopied ? `\`fair weak ${only ?? ""}\` to require it` : "`fair weak ACTION` to require an action"}`;
 }
 
 /** The violated property. */

@@ -32,6 +32,8 @@ export function hintFor({ code, span }: RuntimeFault): string {
       return "remove conditions of `init` one at a time, until a state satisfies the others";
     case "R0013":
       return "use fewer or smaller quantifiers, or smaller constants in the check";
+    case "R0016":
+      return "give the function a greater `depth`, or see to it that each call is about something smaller";
     case "R0014":
       return "take a step that is enabled; or say that this one is not: `assert not enabled A`";
     case "R0015":

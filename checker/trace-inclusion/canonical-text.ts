@@ -14,7 +14,12 @@ export function modelText({ model, check }: ComparedModel): string {
 
 function canonical(name: string, value: unknown): unknown {
   if (name === "span" || name === "doc") return undefined;
-  if (["callee", "action", "enables"].includes(name) && typeof value === "object" && value !== null && "id" in value)
+  if (
+    ["callee", "action", "enables", "copyOf"].includes(name) &&
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value
+  )
     return value.id;
   // JSON has no infinities: it would write null for both.
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

@@ -54,6 +54,8 @@ export interface FunctionDef {
   body: Expr;
   /** The function says whether this action, with these arguments, can be taken. It is not in the text. */
   readonly enables?: ActionDef;
+  /** A copy of a function that calls itself, for its calls inside each other. It is not in the text either. */
+  readonly copyOf?: FunctionDef;
   readonly span: Span;
 }
 
@@ -185,7 +187,9 @@ export type Operator =
   | "unwrap"
   | "orElse"
   | "isSome"
-  | "isNone";
+  | "isNone"
+  // a call that is nested too deeply in calls of the same function; the argument is the bound
+  | "tooDeep";
 
 export type Expr = ExprBase &
   /** A Bool, an integer, or an enum member (its index) */

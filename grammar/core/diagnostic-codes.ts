@@ -70,6 +70,7 @@ export const codes = {
   E0612: "wrong mapping of a refinement",
   E0613: "the abstract system cannot be compared",
   E0614: "`enabled` is no condition on the state",
+  E0615: "depth of a function out of range",
   // E07: configuration
   E0701: "constant without a value",
   E0702: "value does not fit the constant",
@@ -141,6 +142,7 @@ export const codes = {
   R0013: "too much work for one state",
   R0014: "scenario step not enabled",
   R0015: "scenario assertion is false",
+  R0016: "recursion too deep",
   // W: warnings
   W0001: "action never fires",
   W0002: "symmetry not used",

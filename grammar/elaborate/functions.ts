@@ -5,6 +5,7 @@ import type * as core from "../core/core.js";
 import { unknownType } from "../core/types.js";
 import { type Context, type Env, brokenExpr, check, declare, newLocal, report, within } from "./context.js";
 import { type Node, type Scope, type SymbolOf, lazy, newScope } from "./scope.js";
+import { recursionDepth, unrolled } from "./recursion.js";
 import { elaborateBlock } from "./statements.js";
 import { alwaysReturns } from "./returns.js";
 import { requireEnumerable, resolveType } from "./type-exprs.js";
@@ -49,7 +50,10 @@ export function functionSymbol(
       };
       if (node?.abstract !== true) cx.functions.push(made);
       cx.bodies.set(made, () => {
-        made.body = check(cx, within(env, scope), declaration.body, result, `the result of \`${made.name}\``);
+        const depth = declaration.depth === undefined ? undefined : recursionDepth(cx, env, declaration.depth);
+        const body = check(cx, within(env, scope), declaration.body, result, `the result of \`${made.name}\``);
+        // Where the depth is not known, one level shows all errors.
+        made.body = declaration.depth === undefined ? body : unrolled(cx, made, body, depth ?? 1);
       });
       return made;
     },

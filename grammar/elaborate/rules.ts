@@ -46,9 +46,11 @@ function reportCircles<T extends { readonly name: string; readonly span: Span }>
         label: "would have no end",
         related: back === def ? [] : [{ span: back.span, message: `\`${back.name}\` leads back here` }],
         hint:
-          what === "function"
-            ? "there is no recursion: go through a collection with `fold`, `sum` or a quantifier"
-            : "operations do not call themselves, not even through others",
+          what === "function" && back !== def
+            ? "make them one function, with an argument that says which of them is meant"
+            : what === "function"
+              ? "say how deep it goes: `fun f(…): T depth 4 = …`; or go through a collection with `fold`, `sum` or a quantifier"
+              : "operations do not call themselves, not even through others",
       },
     );
   }

@@ -49,6 +49,9 @@ function bound(trivia: Trivia, expr: Expr): Doc {
   return operand(trivia, expr, { level: additiveLevel, last: false });
 }
 
+/** What may stand where a type ends with an expression. */
+export const boundExpr = (trivia: Trivia, expr: Expr): Doc => bound(trivia, expr);
+
 export const typeExpr = (trivia: Trivia, type: TypeExpr): Doc => printType(trivia, type, bound);
 
 /** The target of an assignment, without its prime. */

@@ -265,9 +265,13 @@ export abstract class DeclarationParser extends TypeDeclarationParser {
       this.fail("`=` and an expression", {
         hint: "a function is written `fun f(x: T): U = e`; for statements declare an `op`",
       });
+    const depth = this.OPTION(() => {
+      this.CONSUME(contextual.depth);
+      return this.SUBRULE(this.operatorExpression, { ARGS: ["additive"] });
+    });
     const equals = this.CONSUME(Equals);
     this.ACTION(() => this.checkEquals(equals));
-    return { kind: "fun", name, params, result, body: this.SUBRULE(this.expression) };
+    return { kind: "fun", name, params, result, depth, body: this.SUBRULE(this.expression) };
   });
 
   protected readonly op: Rule<[], DeclarationBody> = this.rule("op", () => {

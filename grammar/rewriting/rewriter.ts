@@ -4,7 +4,7 @@
 import { withLocals, withParts } from "../analysis/rebuild.js";
 import { functionReads, type Read } from "../analysis/state-reads.js";
 import { boundLocals } from "../analysis/traversal.js";
-import type { Binder, Expr, FunctionDef, Local, Pattern } from "../core/core.js";
+import type { Binder, Expr, ExprOf, FunctionDef, Local, Pattern } from "../core/core.js";
 import type { Span } from "../core/source.js";
 import type { Type } from "../core/types.js";
 
@@ -29,7 +29,11 @@ interface Lifted {
 export class Rewriter {
   readonly #lifted = new Map<FunctionDef, Lifted>();
 
-  constructor(readonly supply: Supply) {}
+  /** `calls`: replaces some calls, whose arguments are already rewritten. */
+  constructor(
+    readonly supply: Supply,
+    readonly calls: (call: ExprOf<"callFunction">) => Expr | undefined = () => undefined,
+  ) {}
 
   fresh(local: Local): Local {
     return this.supply.local(local.name, local.type);
@@ -56,8 +60,10 @@ export class Rewriter {
         return { ...expr, local: names.get(expr.local) ?? expr.local };
       case "variable":
         return read(expr, expr.span);
-      case "callFunction":
-        return this.#call(expr.callee, expr.args.map(inner), read, expr);
+      case "callFunction": {
+        const args = expr.args.map(inner);
+        return this.calls({ ...expr, args }) ?? this.#call(expr.callee, args, read, expr);
+      }
       case "enabled":
       case "occurs":
         throw new Error("internal: an action in an expression that is rewritten");

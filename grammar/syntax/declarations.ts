@@ -140,6 +140,8 @@ export type Declaration = DeclarationBase &
         readonly name: Name;
         readonly params: readonly Param[];
         readonly result: TypeExpr;
+        /** Of a function that calls itself: the greatest number of calls inside each other. */
+        readonly depth: Expr | undefined;
         readonly body: Expr;
       }
     | {

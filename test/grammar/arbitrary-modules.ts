@@ -15,7 +15,7 @@ import type {
 import { format } from "../../grammar/index.js";
 
 import { calledName, int, list, maybe, name, node, source, span } from "./arbitrary-names.js";
-import { action, binder, block, expr, type } from "./arbitrary-trees.js";
+import { bound, action, binder, block, expr, type } from "./arbitrary-trees.js";
 
 const param: fc.Arbitrary<Param> = fc.record({ name, type, span: fc.constant(span) });
 const qualified: fc.Arbitrary<QualifiedName> = fc.record({ parts: list(name), span: fc.constant(span) });
@@ -123,7 +123,7 @@ const flat: fc.Arbitrary<Declaration> = fc.oneof(
     component: calledName,
     args: list(fc.record({ name: maybe(name), value: expr, span: fc.constant(span) }), 0),
   }),
-  node("fun", { doc, name, params: list(param, 0), result: type, body: expr }),
+  node("fun", { doc, name, params: list(param, 0), result: type, depth: maybe(bound), body: expr }),
   node("op", { doc, name, params: list(param, 0), result: maybe(type), body: block }),
   node("action", { doc, name, fault: fc.boolean(), params: maybe(list(param, 0)), body: block }),
   node("init", { doc, body: block }),

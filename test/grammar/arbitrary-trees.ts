@@ -282,7 +282,7 @@ function statements(tie: Tie): Part<"statement" | "statementArm" | "block"> {
   };
 }
 
-export const { expr, action, binder, type, block } = fc.letrec<Trees>((tie) => ({
+export const { expr, bound, action, binder, type, block } = fc.letrec<Trees>((tie) => ({
   ...expressions(tie),
   ...expressionParts(tie),
   ...patterns(tie),

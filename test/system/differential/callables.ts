@@ -4,7 +4,7 @@ import { boolType, cardinality, intType, partsOf, type Type } from "../../../gra
 import { canMake, inLoop, named, withoutGhosts, withRoots, type Callable, type Env } from "./env.js";
 import { gen } from "./expressions.js";
 import { block, ending } from "./statements.js";
-import { optional, parts, type Part, type Tree } from "./tree.js";
+import { optional, parts, tree, type Part, type Tree } from "./tree.js";
 import { keyType, randomType, scalarType } from "./random-types.js";
 import { typeText } from "./type-text.js";
 import type { Flow, Body, Operation } from "./flow.js";
@@ -94,9 +94,44 @@ export function makeFunction(env: Env): {
   const result = resultType(inner, 1000);
   const wide = chance.odds(0.3) ? unbounded(result) : undefined;
   const text = wide === undefined ? typeText(world, result, env.typeNames) : typeText(world, wide);
+  if (wide === undefined && chance.odds(0.2) && params.every(({ type }) => canMake(inner, type)))
+    return makeRecursive(inner, name, params, result, text);
   return {
     declaration: declaration(parts`fun ${name}(${paramText(params)}): ${text} = ${gen(inner, result, 2)}`),
     callable: { name, params: params.map((param) => param.type), result, needs: [], make: () => name, method: true },
+  };
+}
+
+/** A function that calls itself, with a smaller first argument. Sometimes its depth is too small. */
+function makeRecursive(
+  inner: Env,
+  name: string,
+  params: ReturnType<typeof parameters>,
+  result: Type,
+  text: string,
+): ReturnType<typeof makeFunction> {
+  const { world } = inner;
+  const { chance } = world;
+  const [left, deeper] = [world.fresh("k"), world.fresh("d")];
+  const last = chance.between(1, 3);
+  const depth = chance.odds(0.97) ? last + 1 : last;
+  const args = params.flatMap(({ type }) => [", ", gen(inner, type, 0)]);
+  const known = withRoots(inner, [named(deeper, result, true)]);
+  const start = gen(inner, result, 1);
+  const step = gen(known, result, 2);
+  const head = `fun ${name}(${[`${left}: 0..${last}`, ...params.map((param) => `${param.name}: ${param.text}`)].join(", ")})`;
+  return {
+    declaration: declaration(
+      parts`${head}: ${text} depth ${String(depth)} = if ${left} == 0 then ${start} else (let ${deeper} = ${name}(${left} - 1${tree("args", args)}); ${step})`,
+    ),
+    callable: {
+      name,
+      params: [intType(0, last), ...params.map((param) => param.type)],
+      result,
+      needs: [],
+      make: () => name,
+      method: true,
+    },
   };
 }
 

@@ -24,7 +24,7 @@ it(`${SYSTEMS} random systems with temporal properties have the same results in 
   expect(share("violated")).toBeGreaterThan(0.2);
 });
 
-const SYSTEMS_ON_SETS = 60;
+const SYSTEMS_ON_SETS = 70;
 
 it(`${SYSTEMS_ON_SETS} random systems have the same temporal properties on sets of states (DIFFERENTIAL_SEED=${seed})`, async () => {
   const verdicts = new Map<string, number>();
