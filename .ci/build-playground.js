@@ -29,7 +29,7 @@ function titleOf(name) {
 function filesOf(path, known = []) {
   if (known.includes(path)) return known;
   const text = readFileSync(join("specs", path), "utf8");
-  return [...text.matchAll(/^use .* from "([^"]+)"/gm)]
+  return [...text.matchAll(/^(?:use|refines) .* from "([^"]+)"/gm)]
     .map(([, use]) => use)
     .filter((use) => !use.startsWith("std/"))
     .reduce(

@@ -95,7 +95,7 @@ const SPEC = /^```fathom\n(system (\w+)\n[\s\S]*?)^```\n/gm;
 /** Every complete spec in a document can be tried out. */
 const withTrials = (text, base) =>
   text.replace(SPEC, (block, spec, name) => {
-    if (/^use .* from "(?!std\/)/m.test(spec)) return block;
+    if (/^(?:use|refines) .* from "(?!std\/)/m.test(spec)) return block;
     const fragment = fragmentOf([{ path: `${name.toLowerCase()}.fathom`, text: spec }]);
     return `${block}\n${playgroundLink("Try it in the playground", base, fragment)}\n`;
   });

@@ -126,7 +126,7 @@ export function printConfiguration(configuration: Configuration): string {
       ? []
       : [
           [
-            "TLC has no covers. It shows how one is reached as a counterexample to the invariant that it is not:",
+            "A cover is reached if its invariant is violated. To see how, uncomment one:",
             ...unreachable.map((each) => `INVARIANT ${each}`),
           ]
             .map(comment)

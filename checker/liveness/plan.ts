@@ -150,7 +150,8 @@ class Planner {
     return this.model.fairness.flatMap(({ strength, binders, actions, when }) => {
       const constraints: { strength: "weak" | "strong"; selector: number }[] = [];
       const bound = binders.map(({ local }) => local);
-      const selected = actions.map((use) => this.#selected(use, when));
+      const isFixed = when === undefined || !readsState(when);
+      const selected = actions.map((use) => this.#selected(use, isFixed ? undefined : when));
       const addFor = (remaining: typeof binders): void => {
         const [binder, ...others] = remaining;
         if (binder !== undefined) {
@@ -159,6 +160,7 @@ class Planner {
           );
           return;
         }
+        if (when !== undefined && isFixed && this.#evaluate(when) !== true) return;
         constraints.push({ strength, selector: this.#selector(selected.flatMap((actionsFor) => actionsFor(bound))) });
       };
       addFor(binders);

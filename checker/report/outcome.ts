@@ -1,5 +1,6 @@
 // Renders the outcome of a check: the verdict, the counts, and the counterexample step by step.
 
+import { readsState } from "../../grammar/analysis/state-reads.js";
 import { attempted } from "../internal-error.js";
 import type { Check, Expected, Model, Property } from "../model/model.js";
 import type { Outcome, PropertyResult, Trace } from "../outcome.js";
@@ -347,7 +348,8 @@ function fairnessAdvice(model: Model, possible: readonly string[]): string {
     possible.length === 1 &&
     model.actions.some(({ name, instance, params }) => instance === undefined && name === only && params.length === 0);
   const isFairElsewhere = model.fairness.some(
-    ({ actions, when }) => when !== undefined && actions.some(({ action }) => possible.includes(qualifiedName(action))),
+    ({ actions, when }) =>
+      when !== undefined && readsState(when) && actions.some(({ action }) => possible.includes(qualifiedName(action))),
   );
   return `enabled but not fair${isFairElsewhere ? " in this state" : ""}: ${listed(possible)}; add ${canBeCopied ? `\`fair weak ${only ?? ""}\` to require it` : "`fair weak ACTION` to require an action"}`;
 }

@@ -38,7 +38,7 @@ export interface CheckLike {
 /** Resolves the items of a check, and reports mistakes in them. Without a declaration: the default check. */
 export function resolveItems(cx: Context, system: TypedSystem, declaration: CheckLike | undefined): Check {
   const declared = namesOf(system);
-  const items = readItems(cx, system.env, declared, declaration?.items ?? []);
+  const items = readItems(cx, system, declared, declaration?.items ?? []);
   const { selected, except, expectation, faults, depth, within, symmetry, deadlock } = items;
   for (const [name, span] of except) {
     if (KINDS.some((kind) => selected?.[kind].includes(name) === true))
@@ -83,7 +83,7 @@ interface ItemValues {
 
 function readItems(
   cx: Context,
-  env: Env,
+  { env, refinements }: TypedSystem,
   declared: Record<Kind, readonly string[]>,
   items: readonly ast.CheckItem[],
 ): Readonly<ItemValues> {
@@ -99,7 +99,13 @@ function readItems(
   };
   const last = new Map<ast.CheckItem["kind"], Span>();
   for (const item of items) {
-    for (const name of propertiesIn(item)) resolveQualified(cx, env.scope, name);
+    for (const name of propertiesIn(item))
+      resolveQualified(
+        cx,
+        env.scope,
+        name,
+        (first) => refinements.find((each) => each.name === first)?.abstract.env.scope,
+      );
     if (ONCE.has(item.kind)) rejectRepetition(cx, item, last);
     readItem(cx, env, declared, item, values);
   }

@@ -28,12 +28,21 @@ export function recordMember(cx: Context, span: Span, of: Type, name: string): v
 /** `a.b.P` as text */
 export const qualified = (name: ast.QualifiedName): string => name.parts.map((part) => part.text).join(".");
 
-/** Tells the recorder what the parts of `a.b.x` stand for: instances, and a variable, a constant or a property. */
-export function resolveQualified(cx: Context, within: Scope, { parts }: ast.QualifiedName): void {
+/**
+ * Tells the recorder what the parts of `a.b.x` stand for: instances, and a variable, a constant or a property. `refined`:
+ * the scope of an abstract system that the first part names.
+ */
+export function resolveQualified(
+  cx: Context,
+  within: Scope,
+  { parts }: ast.QualifiedName,
+  refined?: (name: string) => Scope | undefined,
+): void {
   let scope = within;
   for (const [i, part] of parts.entries()) {
     const symbol = i === 0 ? resolveName(cx, scope, part.text, part.span) : resolvePart(cx, scope, part);
-    if (symbol?.kind !== "instance") return;
-    scope = symbol.node.scope;
+    const inner = symbol?.kind === "instance" ? symbol.node.scope : i === 0 ? refined?.(part.text) : undefined;
+    if (inner === undefined) return;
+    scope = inner;
   }
 }

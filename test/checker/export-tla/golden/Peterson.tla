@@ -96,14 +96,14 @@ Next ==
   \/ \E p \in Process : Leave(p)
 
 Fairness ==
-  /\ \A p \in {q \in Process : EACH_GOES_ON} :
-       WF_vars(Want(p) \/ Defer(p) \/ Enter(p) \/ Work(p) \/ Leave(p))
-  /\ \A go \in {SOMEONE_GOES_ON} \cap {TRUE} :
-       WF_vars(\/ \E p \in Process : Want(p)
-               \/ \E p \in Process : Defer(p)
-               \/ \E p \in Process : Enter(p)
-               \/ \E p \in Process : Work(p)
-               \/ \E p \in Process : Leave(p))
+  /\ \A p \in Process :
+       WF_vars(EACH_GOES_ON /\ (Want(p) \/ Defer(p) \/ Enter(p) \/ Work(p) \/ Leave(p)))
+  /\ WF_vars(/\ SOMEONE_GOES_ON
+             /\ \/ \E p \in Process : Want(p)
+                \/ \E p \in Process : Defer(p)
+                \/ \E p \in Process : Enter(p)
+                \/ \E p \in Process : Work(p)
+                \/ \E p \in Process : Leave(p))
 
 Spec == Init /\ [][Next]_vars /\ Fairness
 
