@@ -1,12 +1,20 @@
 // Expressions of the core calculus, made without a text.
 
-import type { Expr, ExprOf, Local, Pattern } from "./core.js";
+import type { Expr, ExprOf, Local, Pattern, Variable } from "./core.js";
 import type { Span } from "./source.js";
 import { boolType, setOf, type Type } from "./types.js";
 
 export const truth = (value: boolean, span: Span): Expr => ({ kind: "literal", value, type: boolType, span });
 
 export const readLocal = (local: Local, span: Span): Expr => ({ kind: "local", local, type: local.type, span });
+
+export const readVariable = (variable: Variable, primed: boolean, span: Span): Expr => ({
+  kind: "variable",
+  variable,
+  primed,
+  type: variable.type,
+  span,
+});
 
 export const equal = (left: Expr, right: Expr, span: Span): Expr => ({
   kind: "apply",

@@ -3,7 +3,7 @@
 
 import { calleesFirst, functionsCalled } from "../analysis/call-graph.js";
 import type { ActionDef, Expr, FunctionDef, Local } from "../core/core.js";
-import { allValues, bind, quantify, readLocal, truth } from "../core/constructors.js";
+import { allValues, bind, quantify, readLocal, readVariable, truth } from "../core/constructors.js";
 import type { ActionUse } from "../core/declarations.js";
 import type { Span } from "../core/source.js";
 import { boolType } from "../core/types.js";
@@ -87,7 +87,7 @@ function makeBody(cx: Context, { def, span, isAbstract }: EnabledCondition): voi
   try {
     def.body = translateAction(
       rewriter,
-      (variable, at) => ({ kind: "variable", variable, primed: false, type: variable.type, span: at }),
+      (variable, at) => readVariable(variable, false, at),
       action,
       names,
       () => truth(true, action.span),
@@ -102,20 +102,15 @@ function makeBody(cx: Context, { def, span, isAbstract }: EnabledCondition): voi
   }
 }
 
-/** An action must not ask whether it can be taken itself. */
+/** An action must not ask whether it can be taken itself. One of the actions of each circle is reported. */
 function reportCircles(cx: Context): void {
-  const { uses } = cx.enabledConditions;
   const called = ({ body }: FunctionDef): readonly FunctionDef[] => functionsCalled(body);
-  const order = calleesFirst(
-    [...uses.values()].map(({ def }) => def),
-    called,
-  );
-  const position = new Map(order.map((def, i) => [def, i]));
-  for (const [i, def] of order.entries()) {
-    const back = called(def).find((callee) => (position.get(callee) ?? -1) >= i);
-    const action = back?.enables;
-    if (action === undefined) continue;
-    const span = uses.get(action)?.span ?? action.span;
+  const reachedFrom = (def: FunctionDef): readonly FunctionDef[] => calleesFirst(called(def), called);
+  const reported = new Set<FunctionDef>();
+  for (const [action, { def, span }] of cx.enabledConditions.uses) {
+    const reached = reachedFrom(def);
+    if (reported.has(def) || !reached.includes(def)) continue;
+    for (const other of reached) if (reachedFrom(other).includes(def)) reported.add(other);
     report(cx, "E0614", span, `\`${action.name}\` depends on whether it can be taken itself`, {
       label: "asked for here",
       related: [{ span: action.span, message: "this action" }],
