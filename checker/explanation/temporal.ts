@@ -19,7 +19,13 @@ import {
   type PropertyContext,
 } from "../liveness/lasso-check.js";
 import { valuesOnLasso } from "../liveness/lasso-evaluator.js";
-import { planLiveness, type LivenessPlan, type PropertyPart, type Proposition } from "../liveness/plan.js";
+import {
+  planLiveness,
+  type LivenessPlan,
+  type Predicate,
+  type PropertyPart,
+  type Proposition,
+} from "../liveness/plan.js";
 import { matches, type Selector } from "../liveness/selectors.js";
 import { relevantActions } from "../reduction/relevant-actions.js";
 import { withStuttering, type StutteringLasso } from "../liveness/stuttering.js";
@@ -188,7 +194,6 @@ function propositionCriterion(
   literals: readonly LiteralAt[],
   letters: readonly number[],
 ): SlicingCriterion {
-  const { model, elements } = context;
   const { plan } = properties;
   const { selects } = actionEvaluator(properties);
   const reads: SlicingCriterion["reads"][number][] = [];
@@ -200,13 +205,9 @@ function propositionCriterion(
     const { from: state, attempt } = element(lasso.steps, at);
     const position = element(lasso.positions, at);
     switch (kind) {
-      case "predicate": {
-        const { body, bound } = element(plan.predicates, index);
-        const scope = scopeOf(model, state, undefined);
-        for (const [local, value] of bound) scope.locals[local.id] = value;
-        read(position, elements.touchedBy(readsOf(body, scope).read));
+      case "predicate":
+        read(position, readsOfPredicate(context, element(plan.predicates, index), state));
         break;
-      }
       case "enabled":
         read(position, readsOfActions(context, plan, index, state));
         break;
@@ -252,20 +253,27 @@ function fairnessCriterion(
   return { reads, steps: necessary };
 }
 
+function readsOfPredicate(
+  { model, elements }: FindingContext,
+  { body, bound }: Predicate,
+  state: State,
+): Iterable<StateElement> {
+  const scope = scopeOf(model, state, undefined);
+  for (const [local, value] of bound) scope.locals[local.id] = value;
+  return elements.touchedBy(readsOf(body, scope).read);
+}
+
 /** Everything that the selected actions, and the conditions for them, read in a state, in all branches. */
 function* readsOfActions(
-  { model, elements }: FindingContext,
+  context: FindingContext,
   { selectors, predicates }: LivenessPlan,
   selector: number,
   state: State,
 ): Generator<StateElement> {
+  const { model, elements } = context;
   for (const { action, args, when } of element(selectors, selector)) {
-    if (when !== undefined) {
-      const { body, bound } = element(predicates, when);
-      const scope = scopeOf(model, state, undefined);
-      for (const [local, value] of bound) scope.locals[local.id] = value;
-      yield* elements.touchedBy(catchFault(() => readsOf(body, scope).read).value);
-    }
+    if (when !== undefined)
+      yield* catchFault(() => readsOfPredicate(context, element(predicates, when), state)).value ?? [];
     const domains =
       catchFault(() =>
         action.params.map((param, i) =>

@@ -1,6 +1,7 @@
 // Refinements as TLA+ has them: the abstract system is a module of its own, and an instance of it says what stands for
 // its constants and variables.
 
+import { UNBOUNDED } from "../model/unbounded-check.js";
 import { statementBlocks } from "../../grammar/analysis/traversal.js";
 import type { Expr, Statement } from "../../grammar/core/core.js";
 import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
@@ -26,18 +27,7 @@ export interface Instance extends AbstractModule {
 }
 
 /** The check of an abstract system: its behaviours, with all faults, and nothing that is asked of it. */
-export const unchecked = (check: Check): Check => ({
-  ...check,
-  faults: undefined,
-  depth: undefined,
-  within: [],
-  symmetry: false,
-  deadlock: false,
-  invariants: [],
-  steps: [],
-  properties: [],
-  covers: [],
-});
+export const unchecked = ({ name, expected, span }: Check): Check => ({ ...UNBOUNDED, name, expected, span });
 
 /**
  * Can the abstract system be instantiated? Where it has a run-time error, it has no step, but TLC would stop. A value

@@ -18,6 +18,7 @@ import {
   not,
   quantify,
   readLocal,
+  readVariable,
   truth,
 } from "../../grammar/core/constructors.js";
 import type { Reader, Rewriter } from "../../grammar/rewriting/rewriter.js";
@@ -127,13 +128,7 @@ function mappedValue(rewriter: Rewriter, mapping: readonly Expr[], variable: Var
   const value = mapping[variable.id];
   if (value === undefined) throw new Error(`internal: ${variable.name} has no mapped value`);
   if (!primed) return value;
-  return rewriter.expr(value, new Map(), (read, span) => ({
-    kind: "variable",
-    variable: read.variable,
-    primed: true,
-    type: read.variable.type,
-    span,
-  }));
+  return rewriter.expr(value, new Map(), (read, span) => readVariable(read.variable, true, span));
 }
 
 const readerOf =

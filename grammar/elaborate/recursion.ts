@@ -3,9 +3,10 @@
 
 import type * as ast from "../syntax/ast.js";
 import { functionsCalled } from "../analysis/call-graph.js";
+import { readVariable } from "../core/constructors.js";
 import type { Expr, FunctionDef } from "../core/core.js";
 import { anyInt } from "../core/types.js";
-import { Rewriter } from "../rewriting/rewriter.js";
+import { type Reader, Rewriter } from "../rewriting/rewriter.js";
 import { type Context, type Env, check, newLocal, report } from "./context.js";
 import { foldConstantOf, readsUnknown } from "./type-exprs.js";
 
@@ -66,10 +67,4 @@ const rewriterTo = (cx: Context, def: FunctionDef, callee: FunctionDef | undefin
     },
   );
 
-const asItIs = (
-  {
-    variable,
-    primed,
-  }: { readonly variable: Extract<Expr, { kind: "variable" }>["variable"]; readonly primed: boolean },
-  span: Expr["span"],
-): Expr => ({ kind: "variable", variable, primed, type: variable.type, span });
+const asItIs: Reader = ({ variable, primed }, span) => readVariable(variable, primed, span);

@@ -4,7 +4,7 @@ import type { ComponentParam, Declaration, DeclarationOf, Name, Param, Refinemen
 import { bracketed, commentsBeforeClosing, commentsOnLineBefore } from "./brackets.js";
 import { check, qualifiedName, qualifiedNames, scenario } from "./checks.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
-import { boundExpr, actionTarget, args, expression, rightHandSide, typeExpr } from "./expressions.js";
+import { actionTarget, args, bound, expression, rightHandSide, typeExpr } from "./expressions.js";
 import { block, braced, quoted } from "./statements.js";
 import type { Trivia } from "./trivia.js";
 import { printBinders, printName } from "./types.js";
@@ -177,7 +177,7 @@ function fun(trivia: Trivia, of: DeclarationOf<"fun">): Doc {
     params(trivia, of.params, of.result.span.start),
     ": ",
     typeExpr(trivia, of.result),
-    of.depth === undefined ? "" : concat(" depth ", boundExpr(trivia, of.depth)),
+    of.depth === undefined ? "" : concat(" depth ", bound(trivia, of.depth)),
     " =",
     rightHandSide(trivia, (of.depth ?? of.result).span.end, of.body),
   );

@@ -44,13 +44,10 @@ function operand(trivia: Trivia, expr: Expr, context: OperandContext): Doc {
 
 const print: ExpressionPrinter = { expression, operation, operand };
 
-/** A bound of a range or of a type. */
-function bound(trivia: Trivia, expr: Expr): Doc {
+/** A bound of a range or of a type, or the depth of a function. */
+export function bound(trivia: Trivia, expr: Expr): Doc {
   return operand(trivia, expr, { level: additiveLevel, last: false });
 }
-
-/** What may stand where a type ends with an expression. */
-export const boundExpr = (trivia: Trivia, expr: Expr): Doc => bound(trivia, expr);
 
 export const typeExpr = (trivia: Trivia, type: TypeExpr): Doc => printType(trivia, type, bound);
 
