@@ -286,7 +286,7 @@ export class ModuleExport {
     return [define(wanted, [...params, `${then}(_)`], body, doc)];
   }
 
-  /** Whoever knows the spec looks for these actions. */
+  /** A reader who knows the spec will look for these actions. */
   #leftOut(): readonly Unit[] {
     const names = this.input.model.actions
       .filter((each) => !this.#possible.includes(each))

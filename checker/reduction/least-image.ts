@@ -124,8 +124,8 @@ class ImageSearch {
   }
 
   /**
-   * If this image is the least so far once more, an automorphism leads from the path of the one to that of the other.
-   * So what has not been tried below the point where they part has the images of what has been.
+   * If this image equals the least so far, an automorphism maps the path of the one to the path of the other. So the
+   * search can return to the point where the two paths part: the rest below it would only give images found before.
    */
   #compare(order: Uint8Array): number {
     const path = this.#path;
