@@ -4,7 +4,7 @@
 // Only properties that hold without fairness can be compared. SPIN supports only weak fairness of processes, and these
 // models have a single process.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { models } from "./models.js";
 import { renderMachine } from "./report.js";
@@ -30,12 +30,10 @@ const properties = [
 
 function fathom(model, declarations, workspace) {
   const folder = join(workspace.folder, "fathom");
-  mkdirSync(folder, { recursive: true });
+  // A spec may use others of its folder.
+  cpSync(join(root, "specs", "classics"), folder, { recursive: true });
   const file = join(folder, `${model.spec}.fathom`);
-  const spec = readFileSync(join(root, "specs", "classics", `${model.spec}.fathom`), "utf8").replace(
-    /^(property|fair) .*$/gm,
-    "",
-  );
+  const spec = readFileSync(file, "utf8").replace(/^(property|fair) .*$/gm, "");
   const selected = declarations === undefined ? "" : "property P; ";
   writeFileSync(
     file,

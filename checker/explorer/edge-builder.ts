@@ -1,19 +1,13 @@
 // Builds the adjacency arrays of a graph whose edges are enumerated node by node.
 
-import {
-  bytesPerClass,
-  classArray,
-  OUTSIDE,
-  withClass,
-  type ClassArray,
-  type TransitionGraph,
-} from "../liveness/graph.js";
+import { bytesPerClass, classArray, withClass, type ClassArray, type TransitionGraph } from "../liveness/graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
+import { NodeTargets } from "../liveness/node-targets.js";
 
 /** Size of the arrays for this number of edges and nodes. */
 export const edgeArrayBytes = ({ labels, needsSelfLoops }: LivenessPlan, edges: number, nodes: number): number => {
   const width = bytesPerClass(labels.classes.count);
-  return edges * (4 + width) + nodes * (20 + (needsSelfLoops ? width : 0));
+  return edges * (4 + width) + nodes * (16 + (needsSelfLoops ? width : 0));
 };
 
 export class EdgeBuilder {
@@ -25,13 +19,10 @@ export class EdgeBuilder {
   #stepClasses: ClassArray;
   #selfLoopClasses: ClassArray | undefined;
   #edges = 0;
-  /** The node begun last with its first edge, and the first node whose offset is not set. */
+  /** The node begun last, its targets, and the first node whose offset is not set. */
   #node = 0;
-  #firstEdge = 0;
+  readonly #nodeTargets = new NodeTargets();
   #unset = 0;
-  /** By target, and for targets outside: one more than its last edge, of whatever node. */
-  readonly #lastEdges: Uint32Array;
-  #lastOutside = 0;
 
   /** `edges`: the expected number; there may be more. */
   constructor(plan: LivenessPlan, nodes: number, edges: number) {
@@ -42,7 +33,6 @@ export class EdgeBuilder {
     this.#targets = new Uint32Array(edges);
     this.#stepClasses = this.#classArray(edges);
     this.#selfLoopClasses = plan.needsSelfLoops ? this.#classArray(nodes) : undefined;
-    this.#lastEdges = new Uint32Array(nodes);
   }
 
   /** Nodes are begun in increasing order. */
@@ -50,7 +40,7 @@ export class EdgeBuilder {
     this.#present[node] = 1;
     this.#offsets.fill(this.#edges, this.#unset, node + 1);
     this.#node = node;
-    this.#firstEdge = this.#edges;
+    this.#nodeTargets.beginNode(this.#edges);
     this.#unset = node + 1;
   }
 
@@ -67,17 +57,17 @@ export class EdgeBuilder {
         );
       return;
     }
-    const last = (target === OUTSIDE ? this.#lastOutside : (this.#lastEdges[target] ?? 0)) - 1;
-    if (last >= this.#firstEdge) {
-      const both = classes.union(this.#stepClasses[last] ?? 0, stepClass);
-      this.#stepClasses = this.#withClass(this.#stepClasses, last, both);
+    const edge = this.#nodeTargets.edgeTo(target, this.#edges);
+    if (edge < this.#edges) {
+      const both = classes.union(this.#stepClasses[edge] ?? 0, stepClass);
+      this.#stepClasses = this.#withClass(this.#stepClasses, edge, both);
       return;
     }
-    if (this.#edges === this.#targets.length) this.#grow();
-    this.#targets[this.#edges] = target;
-    this.#stepClasses = this.#withClass(this.#stepClasses, this.#edges++, stepClass);
-    if (target === OUTSIDE) this.#lastOutside = this.#edges;
-    else this.#lastEdges[target] = this.#edges;
+    if (edge === this.#targets.length) this.#grow();
+    this.#targets[edge] = target;
+    // Unions alone may be too wide.
+    this.#stepClasses[edge] = stepClass;
+    this.#edges++;
   }
 
   /** The arrays; nothing may be added after this. */
