@@ -11,6 +11,7 @@ import { command, root, UserError } from "./tools.js";
  * @typedef Contender
  * @property {string} name
  * @property {"fathom" | "peer"} side
+ * @property {(model) => boolean} [runs] whether there is something to run for a model
  * @property {(model, workspace) => { wall: number, processor: number }} build repeated in the first rounds, since it is
  * part of the time from a model to a verdict
  * @property {(model, workspace) => { states: number, transitions: number, explore: number, wall: number, processor:
@@ -22,6 +23,10 @@ const folderOf = (workspace, contender, model) => {
   mkdirSync(folder, { recursive: true });
   return folder;
 };
+
+const folderOfSpecs = { classic: ["specs", "classics"], broad: ["bench", "models"] };
+
+const specFile = (model) => join(root, ...folderOfSpecs[model.group], `${model.spec}.fathom`);
 
 const peerFile = (model, ending) => join(root, "bench", "peers", `${model.name}.${ending}`);
 
@@ -94,6 +99,7 @@ function rumur(name, stateBytes, flags) {
   return {
     name,
     side: "peer",
+    runs: (model) => model.murphi !== false,
     build(model, workspace) {
       const cwd = folderOf(workspace, name, model);
       const slots = 2 ** (Math.ceil(Math.log2(model.states)) + 1);
@@ -147,7 +153,7 @@ function fathom(name, engine, threads) {
     name,
     side: "fathom",
     build(model, workspace) {
-      const spec = readFileSync(join(root, "specs", "classics", `${model.spec}.fathom`), "utf8");
+      const spec = readFileSync(specFile(model), "utf8");
       writeFileSync(
         fileOf(model, workspace),
         `${spec}\ncheck Bench { invariant ${model.invariants.join(", ")}; deadlock off; expect holds }\n`,

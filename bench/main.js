@@ -10,7 +10,8 @@ import { measureStartUp, renderStartUp } from "./start-up.js";
 import { describeMachine, requireBuild, requireTools, UserError, createWorkspace } from "./tools.js";
 
 const usage = `npm run bench -- [options]
-  --only PATTERN    models whose names match the regular expression, such as 'twophase|start-up'
+  --only PATTERN    models whose names or groups match the regular expression, such as 'twophase|start-up'; the groups
+                    are classic/ and broad/
   --tools PATTERN   contenders whose names match, such as 'fathom' or 'spin|rumur'; required to run 'interpreter'
   --rounds N        number of rounds (default: 7, 5, 3 or 1, depending on the size of the model)
   --all             include the longest model, pipeline_8_3_4
@@ -59,7 +60,9 @@ function readOptions() {
 }
 
 function run(options) {
-  const selectedModels = models.filter((model) => options.only.test(model.name) && (options.all || !model.long));
+  const selectedModels = models.filter(
+    (model) => options.only.test(`${model.group}/${model.name}`) && (options.all || !model.long),
+  );
   const selected = contenders.filter((contender) =>
     options.everyTool ? !contender.optional : options.tools.test(contender.name),
   );

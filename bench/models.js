@@ -1,11 +1,15 @@
 // The models: spec and configuration for Fathom, files for the peers in bench/peers, and the counts that all tools must
-// report.
+// report. There are two groups. The engine was tuned to the classic models. The broad ones were written afterwards, to
+// find out what it makes of systems of other shapes.
+
+import { broadModels } from "./broad-models.js";
 
 /**
  * @typedef Model
  * @property {string} name also the name of the two files in bench/peers
  * @property {string} title
- * @property {string} spec a file in specs/classics
+ * @property {"classic" | "broad"} group
+ * @property {string} spec a file in specs/classics, or in bench/models for the broad models
  * @property {Record<string, number>} constants
  * @property {number} [faults] the maximum number of fault actions on a path
  * @property {string[]} invariants the invariants that the peers check
@@ -13,6 +17,7 @@
  * @property {number} transitions
  * @property {number} spinExtra states that SPIN counts in addition
  * @property {number} spinDepth the stack size of SPIN's depth-first search; more than needed costs memory and time
+ * @property {boolean} [murphi] false if there is no model for Rumur
  * @property {string[]} [rumurOptions]
  * @property {boolean} [long] run only with --all
  */
@@ -20,6 +25,7 @@
 const twoPhase = (managers, states, transitions, spinDepth) => ({
   name: `twophase${managers}`,
   title: `Two-phase commit, ${managers} managers`,
+  group: "classic",
   spec: "two_phase",
   constants: { MANAGERS: managers },
   invariants: ["Consistent"],
@@ -34,6 +40,7 @@ const twoPhase = (managers, states, transitions, spinDepth) => ({
 const ewd840 = (nodes, states, transitions, spinDepth) => ({
   name: `ewd840_${nodes}`,
   title: `EWD840, ${nodes} nodes, any initial state`,
+  group: "classic",
   spec: "ewd840",
   constants: { NODES: nodes },
   invariants: ["DetectionIsRight"],
@@ -47,6 +54,7 @@ const ewd840 = (nodes, states, transitions, spinDepth) => ({
 const peterson = (processes, states, transitions, spinDepth) => ({
   name: `peterson${processes}`,
   title: `Peterson's filter lock, ${processes} processes`,
+  group: "classic",
   spec: "peterson_n",
   constants: { PROCESSES: processes },
   invariants: ["MutualExclusion"],
@@ -59,6 +67,7 @@ const peterson = (processes, states, transitions, spinDepth) => ({
 const pipeline = (records, capacity, crashes, states, transitions, spinDepth) => ({
   name: `pipeline_${records}_${capacity}_${crashes}`,
   title: `Pipeline, ${records} records, queues of ${capacity}, ${crashes} ${crashes === 1 ? "crash" : "crashes"}`,
+  group: "classic",
   spec: "pipeline",
   constants: { RECORDS: records, CAPACITY: capacity },
   faults: crashes,
@@ -70,7 +79,7 @@ const pipeline = (records, capacity, crashes, states, transitions, spinDepth) =>
 });
 
 /** @type {Model[]} */
-export const models = [
+const classicModels = [
   twoPhase(7, 296_448, 2_744_705, 100),
   twoPhase(8, 1_745_408, 18_507_777, 100),
   twoPhase(9, 10_340_352, 123_558_401, 100),
@@ -84,6 +93,12 @@ export const models = [
   pipeline(6, 3, 2, 1_497_239, 6_002_116, 100),
   pipeline(7, 3, 3, 11_556_413, 50_916_232, 100),
   { ...pipeline(8, 3, 4, 61_948_959, 291_735_294, 100), long: true },
+];
+
+/** @type {Model[]} */
+export const models = [
+  ...classicModels,
+  ...broadModels.map((model) => ({ ...model, group: "broad", spec: model.name, murphi: false })),
 ];
 
 /** Shorter runs vary more, so they are repeated more often. */

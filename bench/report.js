@@ -58,8 +58,17 @@ function renderComparison(comparison) {
   return lines.length > 0 ? ["", `Fathom: ${lines.join("; ")}`] : [];
 }
 
-/** Geometric means over the models that are large enough; undefined if there are none. */
+/** The means over all models, and over each group of models. */
 export function summarize(all) {
+  const groups = [...new Set(all.map(({ group }) => group))];
+  return {
+    ...meansOf(all),
+    groups: Object.fromEntries(groups.map((group) => [group, meansOf(all.filter((each) => each.group === group))])),
+  };
+}
+
+/** Geometric means over the models that are large enough; undefined if there are none. */
+function meansOf(all) {
   const mean = (minStates, key) => {
     const values = all
       .filter(({ states }) => states > minStates)
@@ -69,6 +78,7 @@ export function summarize(all) {
   };
   return {
     explore: mean(MIN_STATES, "explore"),
+    work: mean(MIN_STATES, "work"),
     explore2: mean(MIN_STATES, "explore2"),
     total: mean(MIN_STATES, "total"),
     total2: mean(MIN_STATES, "total2"),
@@ -85,6 +95,7 @@ export function renderSummary(all) {
     ["best peer, explore", (measured) => cell(bestPeer(measured, "explore"), time)],
     ["Fathom, explore", (measured) => cell(resultOf(measured, "Fathom")?.explore, time)],
     ["ratio", (measured) => cell(compare(measured).explore, ratio)],
+    ["processor time", (measured) => cell(compare(measured).work, ratio)],
     ["best peer, end to end", (measured) => cell(bestPeer(measured, "total"), time)],
     ["Fathom, end to end", (measured) => cell(resultOf(measured, "Fathom")?.total, time)],
     ["ratio", (measured) => cell(compare(measured).total, ratio)],
@@ -97,6 +108,7 @@ export function renderSummary(all) {
   ];
   const rows = all.map((measured) => [measured.model, ...columns.map(([, show]) => show(measured))]);
   const means = summarize(all);
+  const groups = Object.entries(means.groups).length > 1 ? Object.entries(means.groups) : [];
   const mean = (what, value, minStates) =>
     value === undefined
       ? []
@@ -105,6 +117,11 @@ export function renderSummary(all) {
     table(["", ...columns.map(([head]) => head)], rows),
     "",
     ...mean("exploration, relative to the fastest peer", means.explore, MIN_STATES),
+    ...mean("exploration, processor time, relative to the fastest peer", means.work, MIN_STATES),
+    ...groups.flatMap(([group, { explore, work }]) => [
+      ...mean(`exploration of the ${group} models`, explore, MIN_STATES),
+      ...mean(`exploration of the ${group} models, processor time`, work, MIN_STATES),
+    ]),
     ...mean("exploration with two threads, relative to the fastest peer", means.explore2, MIN_STATES),
     ...mean("end to end, relative to the fastest peer", means.total, MIN_STATES),
     ...mean("end to end with two threads, relative to the fastest peer", means.total2, MIN_STATES),

@@ -27,11 +27,13 @@ function checkCounts(model, contender, sample) {
 }
 
 /**
- * @returns {{ model: string, states: number, transitions: number, results: Result[], errors: string[] }}
+ * @returns {{ model: string, group: string, states: number, transitions: number, results: Result[], errors: string[] }}
  * results in the order of the contenders, without those that failed
  */
 export function measure(model, contenders, rounds, workspace, progress) {
-  const runners = contenders.map((contender) => ({ contender, builds: [], samples: [] }));
+  const runners = contenders
+    .filter((contender) => contender.runs?.(model) ?? true)
+    .map((contender) => ({ contender, builds: [], samples: [] }));
   const errors = [];
   for (let round = 0; round < rounds; round += 1) {
     // Each round starts with another contender, so that none always follows the same one.
@@ -58,6 +60,7 @@ export function measure(model, contenders, rounds, workspace, progress) {
   const results = runners.filter((runner) => !runner.failed).map((runner) => resultOf(model, runner));
   return {
     model: model.name,
+    group: model.group,
     title: model.title,
     states: model.states,
     transitions: model.transitions,
@@ -75,6 +78,8 @@ const isPeer = ({ contender }) => contender.side === "peer";
  * @property {number} prepare seconds before the exploration: a peer generates and compiles code, Fathom starts, reads
  * and compiles
  * @property {number} explore seconds
+ * @property {number} work seconds of processor time while exploring, of one thread: an estimate from the share of a
+ * processor that the process received
  * @property {number} total seconds from the start of the first process to the verdict
  * @property {number} processor seconds of processor time, summed over all processors
  * @property {number} peak bytes
@@ -83,6 +88,7 @@ function resultOf(model, { contender, builds, samples }) {
   const medianOf = (samples, key) => median(samples.map((sample) => sample[key]));
   const total = medianOf(builds, "wall") + medianOf(samples, "wall");
   const explore = medianOf(samples, "explore");
+  const work = median(samples.map((sample) => sample.explore * Math.min(1, sample.processor / sample.wall)));
   const prepare =
     contender.side === "peer"
       ? medianOf(builds, "wall")
@@ -94,6 +100,7 @@ function resultOf(model, { contender, builds, samples }) {
     side: contender.side,
     prepare,
     explore,
+    work,
     total,
     processor,
     peak,
@@ -118,6 +125,7 @@ export function compare({ results }) {
   const one = results.find((result) => result.name === "Fathom");
   const two = results.find((result) => result.name === "Fathom, 2 threads");
   const fastest = least(peers, (peer) => peer.explore);
+  const leanest = least(peers, (peer) => peer.work);
   const soonest = least(peers, (peer) => peer.total);
   const cheapest = least(peers, (peer) => peer.processor);
   const smallest = least(peers, (peer) => peer.peak);
@@ -125,6 +133,7 @@ export function compare({ results }) {
     fastest: fastest?.name,
     soonest: soonest?.name,
     explore: one && fastest && fastest.explore / one.explore,
+    work: one && leanest && leanest.work / one.work,
     explore2: two && fastest && fastest.explore / two.explore,
     total: one && soonest && soonest.total / one.total,
     total2: two && soonest && soonest.total / two.total,
