@@ -4,7 +4,7 @@
 import type { PointCoverage, CoverageRecorder } from "../coverage/recorder.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
-import { LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
+import { LivenessAborted, type Scheduler, type StateGraph } from "../liveness/graph.js";
 import type { PropertyResults } from "../liveness/check.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Engine } from "../outcome.js";
@@ -62,7 +62,7 @@ export interface ExploredSpace {
    * The graph of the explored states, for temporal properties. Throws `LivenessAborted` if there is not enough memory for
    * it, and `LivenessUnsupported` if the engine cannot make it.
    */
-  graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph>;
+  graph(plan: LivenessPlan, scheduler: Scheduler): Promise<StateGraph>;
   /** The visited states, each once, in any order. May be called more than once. */
   states(): AsyncIterable<State>;
   /** For sets that are too large to list: random visited states, and whether a state was visited. */

@@ -3,7 +3,7 @@
 import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
-import { interpretedGraph } from "../liveness/interpreted-graph.js";
+import { interpretedStateGraph } from "../liveness/interpreted-graph.js";
 import type { Model } from "../model/model.js";
 import { searchBreadthFirst, type BreadthFirstResult } from "../search/breadth-first.js";
 import { searchDepthFirst } from "../search/depth-first.js";
@@ -43,7 +43,7 @@ export async function exploreInterpreted(
       const progress = { ...counts, frontier: 0 };
       return shortestPaths(space, target, openCovers, async () => (pacer.due() ? pacer.rest(progress) : undefined));
     },
-    graph: (plan, scheduler) => interpretedGraph(model, space, plan, depth, scheduler),
+    graph: (plan, scheduler) => interpretedStateGraph(model, space, plan, depth, scheduler),
     async *states() {
       yield* visited;
     },

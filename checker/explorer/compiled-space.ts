@@ -4,7 +4,7 @@ import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { ExploredSpace, PathSearch, SearchCounts } from "../engine/explored-space.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
-import { LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
+import type { Scheduler, StateGraph } from "../liveness/graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Observer } from "../keep-going/observed-space.js";
 import type { Model } from "../model/model.js";
@@ -99,24 +99,19 @@ export class CompiledSpace implements ExploredSpace {
     });
   }
 
-  async graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph> {
+  async graph(plan: LivenessPlan, scheduler: Scheduler): Promise<StateGraph> {
     const { model, space, code, fallback, options } = this.search;
     const { used, ...table } = this.alone.explored();
-    const fits = (bytes: number): string | undefined =>
+    const exceeds = (bytes: number): string | undefined =>
       used + bytes <= options.memory
         ? undefined
         : `${options.full("budget", used + bytes)}; the search for behaviours that go on forever did not begin`;
-    try {
-      return await compiledGraph(
-        code,
-        { ...table, transitions: this.explored.result.result.transitions },
-        { model, interpreter: space, fallback, plan, fits },
-        scheduler,
-      );
-    } catch (error) {
-      if (error instanceof OutOfMemory) throw new LivenessAborted(options.full(error.reason, used));
-      throw error;
-    }
+    return compiledGraph(
+      code,
+      { ...table, transitions: this.explored.result.result.transitions },
+      { model, interpreter: space, fallback, plan, exceeds },
+      scheduler,
+    );
   }
 
   async *states(): AsyncGenerator<State> {

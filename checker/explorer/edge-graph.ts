@@ -3,7 +3,16 @@
 
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { element, type State } from "../interpreter/values.js";
-import { FAULT, LivenessAborted, type Scheduler, type TransitionGraph } from "../liveness/graph.js";
+import { EdgeBuilder, edgeArrayBytes } from "../liveness/edge-builder.js";
+import {
+  FAULT,
+  LivenessAborted,
+  type GraphNodes,
+  type Scheduler,
+  type StateGraph,
+  type StepSink,
+  type TransitionGraph,
+} from "../liveness/graph.js";
 import { predicateEvaluator } from "../liveness/interpreted-graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Model } from "../model/model.js";
@@ -11,7 +20,6 @@ import type { EdgeExports } from "../wasm/exports.js";
 import type { Instance, ShardCode } from "../wasm/instance.js";
 import { TAG_MASK, type MemoryLayout } from "../wasm/memory-layout.js";
 import { isTrap } from "../wasm/webassembly.js";
-import { EdgeBuilder, edgeArrayBytes } from "./edge-builder.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
 
 /** A completed search with one shard. */
@@ -28,7 +36,7 @@ export interface EdgeGraphSources {
   readonly fallback: InterpreterFallback;
   readonly plan: LivenessPlan;
   /** Why this number of further bytes exceeds the memory limit; undefined if it does not. */
-  fits(bytes: number): string | undefined;
+  exceeds(bytes: number): string | undefined;
 }
 
 /** Slots whose predicates are evaluated in one call. */
@@ -39,19 +47,34 @@ export async function compiledGraph(
   { instance, initial, transitions }: ExploredTable,
   sources: EdgeGraphSources,
   scheduler: Scheduler,
-): Promise<TransitionGraph> {
+): Promise<StateGraph> {
   const { fallback, plan } = sources;
   const table = new ExploredStates(instance, layout, fallback);
-  const exceeded = sources.fits(edgeArrayBytes(plan, transitions, table.slots));
-  if (exceeded !== undefined) throw new LivenessAborted(exceeded);
-  const edges = new EdgeBuilder(plan, table.slots, transitions);
-  await new EdgeEnumeration(table, sources, edges).run(scheduler);
+  // The search filled the filter without slot numbers.
+  instance.bytes().fill(0, layout.recent, layout.recent + layout.recentSlots * layout.stateBytes);
   const initialStates = fallback.each(initial.map((states) => states.slice()));
-  return {
-    ...edges.finish(),
+  const nodes: GraphNodes = {
+    nodes: table.slots,
     initial: Uint32Array.from([...initialStates], (state) => table.nodeOf(state)),
+    present: table.present(),
     stateOf: (node) => table.stateOf(node),
     evaluate: (predicate) => evaluatePredicate(table, sources, predicate, scheduler),
+  };
+  const record = async (): Promise<TransitionGraph> => {
+    const exceeded = sources.exceeds(edgeArrayBytes(plan, transitions, table.slots));
+    if (exceeded !== undefined) throw new LivenessAborted(exceeded);
+    const edges = new EdgeBuilder(plan, table.slots, transitions);
+    await new StepEnumerator(table, sources, edges, scheduler).enumerateAll();
+    return { ...nodes, ...edges.finish() };
+  };
+  let recorded: Promise<TransitionGraph> | undefined;
+  return {
+    ...nodes,
+    whole: () => (recorded ??= record()),
+    steps: {
+      enumerate: (some, sink) => new StepEnumerator(table, sources, sink, scheduler).enumerate(some),
+      fits: (bytes) => sources.exceeds(bytes) === undefined,
+    },
   };
 }
 
@@ -76,6 +99,16 @@ class ExploredStates {
     return this.wasm.indexOf(incoming) >>> 0;
   }
 
+  /** By slot: 1 if it holds a state. */
+  present(): Uint8Array {
+    const words = new Uint32Array(this.wasm.memory.buffer, this.layout.table);
+    const present = new Uint8Array(this.slots);
+    const step = this.layout.stateBytes / 4;
+    // Bit 0 of a state is 1.
+    for (let slot = 0, at = 0; slot < present.length; slot++, at += step) present[slot] = (words[at] ?? 0) & 1;
+    return present;
+  }
+
   stateOf(node: number): State {
     return this.stateAt(this.layout.table + node * this.layout.stateBytes);
   }
@@ -85,29 +118,45 @@ class ExploredStates {
   }
 }
 
-/** Expands all states of the table once more, and adds their edges in the order of nodes. */
-class EdgeEnumeration {
+/** Expands states of the table once more. */
+class StepEnumerator {
   constructor(
     readonly table: ExploredStates,
     readonly sources: EdgeGraphSources,
-    readonly edges: EdgeBuilder,
+    readonly sink: StepSink,
+    readonly scheduler: Scheduler,
   ) {}
 
-  async run(scheduler: Scheduler): Promise<void> {
-    const { wasm, layout, slots } = this.table;
+  /** Enumerates the steps of all states, in the order of nodes. */
+  async enumerateAll(): Promise<void> {
+    const { wasm, slots } = this.table;
     for (let slot = 0; slot < slots;) {
       slot = wasm.scan(slot, slots);
-      const end = wasm.scanEnd.value;
-      for (let at = layout.input; at < end;) {
-        at = this.#expandSome(at, end);
-        if (scheduler.shouldYield()) await scheduler.yield();
-      }
-      if (scheduler.shouldYield()) await scheduler.yield();
+      await this.#expand(wasm.scanEnd.value);
+    }
+  }
+
+  async enumerate(nodes: Uint32Array): Promise<void> {
+    const { wasm, layout } = this.table;
+    const capacity = (layout.inputEnd - layout.input) / layout.stateBytes;
+    for (let first = 0; first < nodes.length; first += capacity) {
+      const some = nodes.subarray(first, first + capacity);
+      new Uint32Array(wasm.memory.buffer).set(some, layout.numbers / 4);
+      await this.#expand(wasm.gather(some.length));
+    }
+  }
+
+  /** Enumerates the steps of the states in the input. */
+  async #expand(end: number): Promise<void> {
+    const { wasm, layout } = this.table;
+    for (let at = layout.input; at < end;) {
+      at = this.#expandSome(at, end);
+      if (this.scheduler.shouldYield()) await this.scheduler.yield();
     }
     wasm.out.value = layout.successors;
   }
 
-  /** Adds the edges of some states in the input, and returns the address of the next state. */
+  /** Enumerates the steps of some states in the input, and returns the address of the next state. */
   #expandSome(from: number, end: number): number {
     const { wasm, layout } = this.table;
     wasm.out.value = layout.successors;
@@ -118,36 +167,36 @@ class EdgeEnumeration {
       if (!isTrap(error)) throw error;
       wasm.out.value = wasm.rollback.value;
     }
-    this.#addEdges(from, next ?? wasm.cursor.value);
+    this.#passSteps(from, next ?? wasm.cursor.value);
     if (next !== undefined) return next;
     const trapped = wasm.cursor.value;
-    this.#addInterpretedEdges(trapped);
+    this.#interpret(trapped);
     return trapped + layout.stateBytes;
   }
 
-  /** Adds the edges of states in the input whose successors are in the memory. */
-  #addEdges(from: number, to: number): void {
+  /** Passes on the steps of states in the input whose successors are in the memory. */
+  #passSteps(from: number, to: number): void {
     const { wasm, layout } = this.table;
-    const { edges } = this;
-    wasm.prefetch(layout.successors, wasm.out.value);
+    const { sink } = this;
+    wasm.prefetchTargets(layout.successors, wasm.out.value);
     wasm.resolveTargets(layout.successors, wasm.out.value);
     const words = new Uint32Array(wasm.memory.buffer);
     const entryWords = layout.entryBytes / 4;
     const begins = layout.begins / 4;
     for (let i = this.#inputIndex(from); i < this.#inputIndex(to); i++) {
-      edges.beginNode(this.#nodeAt(words, i));
+      sink.beginNode(this.#nodeAt(words, i));
       const end = (words[begins + i + 1] ?? 0) / 4;
       for (let entry = (words[begins + i] ?? 0) / 4; entry < end; entry += entryWords)
-        edges.add(words[entry + entryWords - 2] ?? 0, (words[entry + entryWords - 1] ?? 0) & TAG_MASK);
+        sink.addStep(words[entry + entryWords - 2] ?? 0, (words[entry + entryWords - 1] ?? 0) & TAG_MASK);
     }
   }
 
-  #addInterpretedEdges(address: number): void {
-    const { table, edges } = this;
+  #interpret(address: number): void {
+    const { table, sink } = this;
     const { interpreter, fallback, plan } = this.sources;
-    edges.beginNode(this.#nodeAt(new Uint32Array(table.wasm.memory.buffer), this.#inputIndex(address)));
+    sink.beginNode(this.#nodeAt(new Uint32Array(table.wasm.memory.buffer), this.#inputIndex(address)));
     for (const { state, action, args } of interpreter.expand(table.stateAt(address)))
-      if (state !== undefined) edges.add(table.nodeOf(fallback.pack(state)), plan.labels.labelOf(action, args));
+      if (state !== undefined) sink.addStep(table.nodeOf(fallback.pack(state)), plan.labels.labelOf(action, args));
   }
 
   #inputIndex(address: number): number {

@@ -12,12 +12,20 @@ import { findFairComponents, type FairComponents } from "./fair-components.js";
 import { fairnessConstraintsOf, type FairnessConstraints } from "./fairness-constraints.js";
 import { withConditionalSelections } from "./conditional-selections.js";
 import { negation } from "./formula.js";
-import { FAULT, LivenessAborted, LivenessUnsupported, type Scheduler, type TransitionGraph } from "./graph.js";
+import {
+  FAULT,
+  LivenessAborted,
+  LivenessUnsupported,
+  type Scheduler,
+  type StateGraph,
+  type TransitionGraph,
+} from "./graph.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
 import { immediacyOf, isImmediate, type Immediacy } from "./immediate-responses.js";
 import { lassoTrace, pathTrace, type LassoContext } from "./lasso-trace.js";
 import { lassoTo, shortestPathTo, type Lasso } from "./lasso.js";
-import { lettersOf } from "./letters.js";
+import { lettersOf, stepLettersOf } from "./letters.js";
+import { OnDemandSearch } from "./on-demand-search.js";
 import type { PropertyPart, LivenessPlan } from "./plan.js";
 import { productOf, type Product } from "./product.js";
 import { reachableProduct } from "./reachable-product.js";
@@ -47,7 +55,15 @@ interface PropertyFailure {
 }
 
 interface CheckContext extends LassoContext {
+  readonly graph: StateGraph;
+  /** With all steps, which are recorded once. */
+  readonly whole: () => Promise<WholeGraph>;
+  readonly onDemand: OnDemandSearch | undefined;
+}
+
+interface WholeGraph {
   readonly graph: TransitionGraph;
+  readonly constraints: FairnessConstraints;
 }
 
 /** A predicate cannot be evaluated in some state. */
@@ -72,11 +88,21 @@ export async function checkProperties(
   model: Model,
   interpreter: Interpreter,
   plan: LivenessPlan,
-  graph: TransitionGraph,
+  graph: StateGraph,
   { isComplete, all = false, scheduler }: CheckPropertiesOptions,
 ): Promise<Omit<PropertyResults, "seconds">> {
   const notices: string[] = [];
-  let context: CheckContext = { model, interpreter, plan, graph, note: (notice) => void notices.push(notice) };
+  let whole: Promise<WholeGraph> | undefined;
+  const context: CheckContext = {
+    model,
+    interpreter,
+    plan,
+    graph,
+    whole: () => (whole ??= wholeGraph(context, scheduler)),
+    onDemand:
+      graph.steps === undefined ? undefined : new OnDemandSearch(graph, graph.steps, plan, isComplete, scheduler),
+    note: (notice) => void notices.push(notice),
+  };
   const properties: PropertyResult[] = [];
   const violations: { readonly property: string; readonly trace: Trace }[] = [];
   const failures: (PropertyFailure & { readonly property: string })[] = [];
@@ -89,19 +115,12 @@ export async function checkProperties(
   });
   let failed: string | undefined;
   try {
-    const steps = await withConditionalSelections(graph, plan, scheduler, raiseNearest(context, scheduler));
-    context = { ...context, graph: steps };
-    const constraints = await fairnessConstraintsOf(steps, plan, scheduler);
+    // Errors in conditions concern all properties.
+    if (plan.labels.conditions.length > 0) await context.whole();
     for (const property of plan.properties) {
       const needsTrace = all || violations.length === 0;
       try {
-        const { result, trace } = await checkProperty(
-          context,
-          property,
-          constraints,
-          { isComplete, needsTrace },
-          scheduler,
-        );
+        const { result, trace } = await checkProperty(context, property, { isComplete, needsTrace }, scheduler);
         if (trace !== undefined) violations.push({ property: property.name, trace });
         properties.push(result);
       } catch (error) {
@@ -128,6 +147,13 @@ export async function checkProperties(
   }
 }
 
+async function wholeGraph(context: CheckContext, scheduler: Scheduler): Promise<WholeGraph> {
+  const { plan } = context;
+  const recorded = await context.graph.whole();
+  const graph = await withConditionalSelections(recorded, plan, scheduler, raiseNearest(context, scheduler));
+  return { graph, constraints: await fairnessConstraintsOf(graph, plan, scheduler) };
+}
+
 function whyStopped(error: unknown): string | undefined {
   if (error instanceof LivenessAborted) return error.message;
   // An allocation that is too large.
@@ -138,7 +164,6 @@ function whyStopped(error: unknown): string | undefined {
 async function checkProperty(
   context: CheckContext,
   { name, parts, immediate }: LivenessPlan["properties"][number],
-  constraints: FairnessConstraints,
   { isComplete, needsTrace }: { readonly isComplete: boolean; readonly needsTrace: boolean },
   scheduler: Scheduler,
 ): Promise<{ readonly result: PropertyResult; readonly trace: Trace | undefined }> {
@@ -157,7 +182,7 @@ async function checkProperty(
   };
   let shortest: Trace | undefined;
   for (const part of parts) {
-    const checked = await checkPart(context, part, constraints, scheduler);
+    const checked = await checkPart(context, part, scheduler);
     vacuous.push(...checked.vacuous);
     if (checked.violation === "none") {
       if (immediate !== undefined && verdict === "holds") immediacy.push(await orDelayed(checked.immediacy, "delayed"));
@@ -186,35 +211,51 @@ interface PartResult {
   readonly immediacy: () => Promise<Immediacy>;
 }
 
-async function checkPart(
-  context: CheckContext,
-  part: PropertyPart,
-  constraints: FairnessConstraints,
-  scheduler: Scheduler,
-): Promise<PartResult> {
-  const { graph } = context;
+async function checkPart(context: CheckContext, part: PropertyPart, scheduler: Scheduler): Promise<PartResult> {
+  const { plan, onDemand } = context;
   const automaton = translate(negation(part.formula));
   if (automaton === undefined) return { violation: "unknown", vacuous: [], immediacy: async () => "delayed" };
-  const letters = await lettersOf(graph, context.plan, part, scheduler, raiseNearest(context, scheduler));
+  const onFault = raiseNearest(context, scheduler);
+  const letters = await lettersOf(
+    context.graph,
+    async () => (await context.whole()).graph,
+    plan,
+    part,
+    scheduler,
+    onFault,
+  );
   let everTrue = letters.stepClasses.reduce((bits, letter) => bits | letter, 0);
   for (const letter of letters.nodes) everTrue |= letter;
   const vacuous = part.antecedents
     .filter(({ proposition }) => (everTrue & (1 << proposition)) === 0)
     .map(({ vacuity }) => vacuity);
-  const violates = async (wrong: Automaton): Promise<{ product: Product; fair: readonly FairComponents[] }> => {
-    const product = productOf(graph, wrong, letters);
-    return { product, fair: await fairComponentsOf(graph, product, constraints, scheduler) };
+  const lassoOf = async (wrong: Automaton): Promise<(() => Promise<Lasso>) | undefined> => {
+    const { graph, constraints } = await context.whole();
+    // Recording the steps may have made more classes.
+    const stepClasses = stepLettersOf(plan.labels.classes, part);
+    const product = productOf(graph, wrong, { ...letters, stepClasses });
+    const fair = await fairComponentsOf(graph, product, constraints, scheduler);
+    return fair.length === 0 ? undefined : () => lassoTo(graph, product, fair, constraints, scheduler);
   };
-  const { product, fair } = await violates(automaton);
+  const findViolation = async (wrong: Automaton): Promise<(() => Promise<Lasso>) | undefined> => {
+    const isViolated = await onDemand?.violates(wrong, part, letters);
+    if (isViolated === undefined) return lassoOf(wrong);
+    if (!isViolated) return undefined;
+    return async () => {
+      const lasso = await lassoOf(wrong);
+      if (lasso === undefined) throw new Error("internal: the whole graph has no violation that a part of it has");
+      return lasso();
+    };
+  };
   return {
-    violation: fair.length === 0 ? "none" : () => lassoTo(graph, product, fair, constraints, scheduler),
+    violation: (await findViolation(automaton)) ?? "none",
     vacuous,
     async immediacy() {
       const questions = immediacyOf(part.formula);
       for (let asked = questions.next(); ;) {
         if (asked.done === true) return asked.value;
         const wrong = translate(negation(asked.value));
-        asked = questions.next(wrong !== undefined && (await violates(wrong)).fair.length === 0);
+        asked = questions.next(wrong !== undefined && (await findViolation(wrong)) === undefined);
       }
     },
   };
@@ -250,7 +291,8 @@ async function nearestFault(
   values: Uint8Array,
   scheduler: Scheduler,
 ): Promise<PropertyFailure> {
-  const { graph, model, plan } = context;
+  const { model, plan } = context;
+  const graph = await context.graph.whole();
   const product = productOf(graph, UNIVERSAL, {
     nodes: new Uint8Array(graph.nodes),
     stepClasses: new Uint32Array(plan.labels.classes.count),

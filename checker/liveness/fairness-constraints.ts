@@ -17,11 +17,22 @@ export interface FairnessConstraints {
 
 export async function fairnessConstraintsOf(
   graph: EdgeArrays,
-  { fairness, labels }: Pick<LivenessPlan, "fairness" | "labels">,
+  plan: FairnessPlan,
   scheduler: Scheduler,
 ): Promise<FairnessConstraints> {
+  const constraints = fairnessMasksOf(plan);
+  const { words, masks } = constraints;
+  return {
+    ...constraints,
+    enabled: plan.fairness.length === 0 ? new Uint32Array() : await enabledSelectors(graph, words, masks, scheduler),
+  };
+}
+
+type FairnessPlan = Pick<LivenessPlan, "fairness" | "labels">;
+
+/** What does not depend on the nodes of a graph. */
+export function fairnessMasksOf({ fairness, labels }: FairnessPlan): Omit<FairnessConstraints, "enabled"> {
   const { words } = labels.classes;
-  const masks = labels.classes.masks();
   const selectorsOf = (strength: "weak" | "strong"): Uint32Array => {
     const bits = new Uint32Array(words);
     for (const each of fairness)
@@ -29,13 +40,7 @@ export async function fairnessConstraintsOf(
         bits[each.selector >>> 5] = ((bits[each.selector >>> 5] ?? 0) | (1 << (each.selector & 31))) >>> 0;
     return bits;
   };
-  return {
-    words,
-    weak: selectorsOf("weak"),
-    strong: selectorsOf("strong"),
-    masks,
-    enabled: fairness.length === 0 ? new Uint32Array() : await enabledSelectors(graph, words, masks, scheduler),
-  };
+  return { words, weak: selectorsOf("weak"), strong: selectorsOf("strong"), masks: labels.classes.masks() };
 }
 
 async function enabledSelectors(

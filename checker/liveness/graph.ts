@@ -43,16 +43,44 @@ export interface EdgeArrays {
   readonly stepClasses: ClassArray;
 }
 
-export interface TransitionGraph extends EdgeArrays {
+/** The nodes of a graph. */
+export interface GraphNodes {
+  /** One more than the greatest node. Some numbers may stand for no state. */
+  readonly nodes: number;
   /** Initial states, in the interpreter's order. */
   readonly initial: Uint32Array;
   /** By node: 1 if the node stands for a state. */
   readonly present: Uint8Array;
-  /** By node: the class of the actions that are enabled but change nothing. Undefined if no property needs it. */
-  readonly selfLoopClasses: ClassArray | undefined;
   stateOf(node: number): State;
   /** Evaluates a predicate of the plan in all states. By node: 1 if it is true, 0 if it is false, FAULT if it raises a run-time error. */
   evaluate(predicate: number): Promise<Uint8Array>;
+}
+
+export interface TransitionGraph extends GraphNodes, EdgeArrays {
+  /** By node: the class of the actions that are enabled but change nothing. Undefined if no property needs it. */
+  readonly selfLoopClasses: ClassArray | undefined;
+}
+
+/** The explored states, before their steps are recorded. */
+export interface StateGraph extends GraphNodes {
+  /** Records all steps, once. Throws `LivenessAborted` if there is not enough memory for them. */
+  whole(): Promise<TransitionGraph>;
+  /** Undefined if the steps are recorded in any case. */
+  readonly steps?: StepEnumeration;
+}
+
+export interface StepEnumeration {
+  /** Enumerates the steps of some nodes, one node after another, without recording them. */
+  enumerate(nodes: Uint32Array, sink: StepSink): Promise<void>;
+  /** Does the memory limit allow this number of further bytes? */
+  fits(bytes: number): boolean;
+}
+
+/** Receives the steps of nodes, one node after another. */
+export interface StepSink {
+  beginNode(node: number): void;
+  /** Adds a step of the node begun last. `target`: may be the node itself, or OUTSIDE. */
+  addStep(target: number, label: number): void;
 }
 
 export const FAULT = 2;

@@ -7,12 +7,18 @@ import { element, type State, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
 import { VisitedSet } from "../search/visited-set.js";
-import { FAULT, OUTSIDE, type Scheduler, type TransitionGraph } from "./graph.js";
+import { FAULT, OUTSIDE, type Scheduler, type StateGraph, type TransitionGraph } from "./graph.js";
 import type { Predicate, LivenessPlan } from "./plan.js";
 import { Uint32List } from "./uint32-list.js";
 
+/** As the search did not keep its states, finding them again finds all steps as well. */
+export async function interpretedStateGraph(...of: Parameters<typeof interpretedGraph>): Promise<StateGraph> {
+  const graph = await interpretedGraph(...of);
+  return { ...graph, whole: () => Promise.resolve(graph) };
+}
+
 /** The graph of the states at most `depth` steps from an initial state, numbered breadth-first. The search found no violation in them. */
-export async function interpretedGraph(
+async function interpretedGraph(
   model: Model,
   interpreter: Interpreter,
   plan: LivenessPlan,

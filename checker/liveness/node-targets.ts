@@ -1,44 +1,46 @@
-// Finds the edge of a node that leads to a target, while its edges are enumerated.
+// Numbers the targets of the steps of a node, while its steps are enumerated.
 
-/** A hash table for one node after another. Edges are numbered over all nodes, so entries of earlier nodes count as free. */
+/** A hash table for one node after another. */
 export class NodeTargets {
   #targets = new Uint32Array(64);
-  /** By entry: one more than the edge. */
-  #edges = new Uint32Array(64);
-  #mask = 63;
+  /** By entry: one more than the number of the target, counted over all nodes. Entries of earlier nodes count as free. */
+  #numbers = new Float64Array(64);
   /** How far to the right the leading bits of a hash are shifted. */
   #shift = 26;
-  #firstEdge = 0;
+  #first = 0;
   #count = 0;
 
-  beginNode(firstEdge: number): void {
-    this.#firstEdge = firstEdge;
+  beginNode(): void {
+    this.#first += this.#count;
     this.#count = 0;
   }
 
-  /** The edge to a target; `edge` if there is none yet, which is remembered from then on. */
-  edgeTo(target: number, edge: number): number {
+  /** The number of a target among those of the node, in the order in which they occur first. */
+  numberOf(target: number): number {
+    const mask = this.#targets.length - 1;
     let at = Math.imul(target, FACTOR) >>> this.#shift;
-    for (let known = this.#edges[at] ?? 0; known > this.#firstEdge; known = this.#edges[at] ?? 0) {
-      if (this.#targets[at] === target) return known - 1;
-      at = (at + 1) & this.#mask;
+    for (let known = this.#numbers[at] ?? 0; known > this.#first; known = this.#numbers[at] ?? 0) {
+      if (this.#targets[at] === target) return known - this.#first - 1;
+      at = (at + 1) & mask;
     }
+    const number = this.#count++;
     this.#targets[at] = target;
-    this.#edges[at] = edge + 1;
-    if (2 * ++this.#count > this.#mask) this.#grow();
-    return edge;
+    this.#numbers[at] = this.#first + number + 1;
+    if (2 * number > mask) this.#grow();
+    return number;
   }
 
   #grow(): void {
-    const [targets, edges, firstEdge] = [this.#targets, this.#edges, this.#firstEdge];
+    const [targets, numbers, first] = [this.#targets, this.#numbers, this.#first];
+    const ordered = new Uint32Array(this.#count);
+    numbers.forEach((known, i) => {
+      if (known > first) ordered[known - first - 1] = targets[i] ?? 0;
+    });
     this.#targets = new Uint32Array(2 * targets.length);
-    this.#edges = new Uint32Array(2 * edges.length);
-    this.#mask = this.#targets.length - 1;
+    this.#numbers = new Float64Array(2 * targets.length);
     this.#shift--;
     this.#count = 0;
-    edges.forEach((known, i) => {
-      if (known > firstEdge) this.edgeTo(targets[i] ?? 0, known - 1);
-    });
+    for (const target of ordered) this.numberOf(target);
   }
 }
 

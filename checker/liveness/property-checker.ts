@@ -7,7 +7,7 @@ import type { SearchCounts } from "../engine/explored-space.js";
 import type { Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
 import { checkProperties, uncheckedProperties, type PropertyResults } from "./check.js";
-import { LivenessAborted, LivenessUnsupported, type TransitionGraph, type Scheduler } from "./graph.js";
+import { LivenessAborted, LivenessUnsupported, type Scheduler, type StateGraph } from "./graph.js";
 import { planLiveness, type LivenessPlan } from "./plan.js";
 
 /** Either a plan, or why the properties cannot be checked: a run-time error in a fixed domain, or a sentence. */
@@ -28,7 +28,7 @@ export interface PropertyCheckOptions {
   readonly explored: SearchCounts;
   /** Checks the properties without a graph; undefined if there should be one. */
   readonly withoutGraph?: (() => Promise<PropertyResults | undefined>) | undefined;
-  readonly graph: (plan: LivenessPlan, scheduler: Scheduler) => Promise<TransitionGraph>;
+  readonly graph: (plan: LivenessPlan, scheduler: Scheduler) => Promise<StateGraph>;
   readonly tick: Tick | undefined;
   /** Find a counterexample of every property, not only of the first that is violated. */
   readonly all?: boolean | undefined;

@@ -5,8 +5,8 @@ import type { ExploredSpace, PathSearch, SearchCounts, StateSampler } from "../e
 import { failureNotice } from "../internal-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
-import { LivenessAborted, LivenessUnsupported, type Scheduler, type TransitionGraph } from "../liveness/graph.js";
-import { interpretedGraph } from "../liveness/interpreted-graph.js";
+import { LivenessAborted, LivenessUnsupported, type Scheduler, type StateGraph } from "../liveness/graph.js";
+import { interpretedStateGraph } from "../liveness/interpreted-graph.js";
 import type { PropertyResults } from "../liveness/check.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import { symmetryOf } from "../reduction/symmetry.js";
@@ -228,10 +228,10 @@ export class SymbolicSpace implements ExploredSpace {
   }
 
   /** The graph is explicit: the interpreter builds it if it is small enough. */
-  graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph> {
+  graph(plan: LivenessPlan, scheduler: Scheduler): Promise<StateGraph> {
     const { space, search } = this.exploration;
     const { model, check } = search.model;
-    return interpretedGraph(model, space, plan, check.depth, scheduler);
+    return interpretedStateGraph(model, space, plan, check.depth, scheduler);
   }
 
   /** Of states that count as one, the first. */

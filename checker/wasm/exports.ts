@@ -80,7 +80,10 @@ export interface SimulationExports extends Exports {
 
 /** Additional exports for temporal properties. */
 export interface EdgeExports extends Exports {
+  /** Copies the states in the slots whose numbers are in the memory to the input. */
+  gather(count: number): number;
   enumerateEdges(from: number, to: number): number;
+  prefetchTargets(from: number, to: number): void;
   resolveTargets(from: number, to: number): void;
   indexOf(state: number): number;
   evaluatePredicates(slot: number, end: number, to: number, predicate: number): void;

@@ -63,6 +63,8 @@ export interface MemoryLayout {
   /** Recently generated states, indexed by the lowest bits of the hash in their entries. */
   readonly recent: number;
   readonly recentSlots: number;
+  /** With temporal properties, 32 bits for each of them: its slot number, while steps are enumerated. */
+  readonly recentNumbers: number;
   /** Entries received from another shard. */
   readonly incoming: number;
   /** By shard: a block of entries to send to it. */
@@ -131,6 +133,7 @@ export function layOutMemory(parameters: RuntimeParameters): MemoryLayout {
   const begins = allocate(4 * numbered);
   const fresh = allocate(2 * BATCH_SIZE * stateBytes);
   const recent = allocate(recentSlots * stateBytes);
+  const recentNumbers = allocate(predicates === undefined ? 0 : 4 * recentSlots);
   const incoming = allocate(blockBytes);
   const outgoing = maxShards > 1 ? allocate(blockBytes * maxShards) : end;
   const cluster = allocate(2 * BATCH_SIZE * stateBytes);
@@ -151,6 +154,7 @@ export function layOutMemory(parameters: RuntimeParameters): MemoryLayout {
     freshEnd: fresh + 2 * BATCH_SIZE * stateBytes,
     recent,
     recentSlots,
+    recentNumbers,
     incoming,
     outgoing,
     blockBytes,
