@@ -205,9 +205,8 @@ export function fold(context: Context, expr: ExprOf<"fold">, env: Env): Operand 
   const type = finite(expr.type);
   const start = convert(context, context.compile(context, expr.start, env), type);
   const accumulated = new ValueBuilder(context, type, start.form === "condition" ? start : keep(context, start));
-  const of = keep(context, context.compile(context, expr.over, env));
   // A bag is folded over its distinct members.
-  const domain: Domain = { kind: "members", of, type: of.type, distinct: of.type.kind !== "seq" };
+  const domain = domainOf(context, expr.over, env, expr.over.type.kind !== "seq");
   forEachMember(context, domain, nodeCount(expr.body), (item, _, inner) => {
     const before = keep(inner, accumulated.value());
     const bound = bindAlways(inner, expr.item, item, bindAlways(inner, expr.acc, before, env));

@@ -3,7 +3,7 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
-import { joinTypes, sameType } from "../core/type-relations.js";
+import { joinTypes } from "../core/type-relations.js";
 import {
   type Type,
   type TypeOf,
@@ -11,9 +11,7 @@ import {
   bagOf,
   boolType,
   cardinality,
-  functionOf,
   intType,
-  mapOf,
   optionOf,
   seqOf,
   setOf,
@@ -31,15 +29,12 @@ import {
   report,
   requireKnown,
   showBounds,
-  showKind,
-  within,
 } from "./context.js";
+import { inferFold } from "./folds.js";
 import { foreignFunction } from "./foreign-names.js";
 import { bounds } from "./integer-bounds.js";
 import { reportMisapplied } from "./misapplied-built-ins.js";
 import { boundedSet, sizeOf } from "./set-operators.js";
-import { elaboratePattern } from "./patterns.js";
-import { newScope } from "./scope.js";
 import { inferCollection } from "./type-domains.js";
 
 export interface BuiltInCall {
@@ -262,88 +257,11 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
     const most = type.kind === "seq" ? type.max : sizeOf(type);
     return result(site, "sumIn", [target], intType(Math.min(0, times(lo, most)), Math.max(0, times(hi, most))));
   }),
-  fold: on(["set", "seq"], "fold(s, e, (acc, x) => f)", 3, inferFold),
+  fold: on(["set", "seq"], "fold(s, e, (acc, x) => f)", 3, (site, over, type) => {
+    const { cx, env, span } = site;
+    return inferFold({ cx, env, span, over, start: arg(site, 1, site.expected), lambda: site.args[2] }, type);
+  }),
 };
-
-/**
- * The number of times that bodies of folds are typed again, in total. The type of an accumulator may grow without end,
- * and nested folds multiply.
- */
-const MAX_REFOLDS = 100;
-
-/**
- * The type of the accumulator: that of the initial value without its bounds. The body determines what `none` leaves
- * open.
- */
-function inferFold(site: Site, target: core.Expr, type: TypeOf<"set" | "seq">): core.Expr | undefined {
-  const { cx, env } = site;
-  const lambda = site.args[2];
-  const start = arg(site, 1, site.expected);
-  if (lambda?.kind !== "lambda" || lambda.params.length !== 2) {
-    report(cx, "E0306", lambda?.span ?? site.span, "`fold` needs a function of two parameters", {
-      label: "expected `(acc, x) => …`",
-    });
-    return undefined;
-  }
-  const [accPattern, itemPattern] = lambda.params;
-  if (accPattern === undefined || itemPattern === undefined) return undefined;
-  const attempt = (accType: Type): Extract<core.Expr, { kind: "fold" }> => {
-    const scope = newScope(env.scope);
-    const acc = elaboratePattern(cx, scope, accPattern, accType, "binder");
-    const item = elaboratePattern(cx, scope, itemPattern, type.item, "binder");
-    const body = infer(cx, within(env, scope), lambda.body, accType);
-    return { kind: "fold", over: target, start, acc, item, body, type: accType, span: site.span };
-  };
-  let accType = unbounded(start.type);
-  for (;;) {
-    const fold = attempt(accType);
-    const joined = joinTypes(accType, fold.body.type);
-    if (joined === undefined) {
-      report(
-        cx,
-        "E0301",
-        lambda.body.span,
-        `the function gives ${showBounds(fold.body)}, but the start is ${showBounds(start)}`,
-        { label: `expected ${showKind(start.type)}` },
-      );
-      return undefined;
-    }
-    const wider = unbounded(joined);
-    if (sameType(wider, accType)) return fold;
-    if (++cx.counters.refold > MAX_REFOLDS) {
-      report(cx, "E0301", start.span, "cannot infer the type of the start of this `fold`", {
-        label: showType(start.type),
-        hint: "declare it, for example `let start: 0..9 = …`, and start from that",
-      });
-      return undefined;
-    }
-    accType = wider;
-  }
-}
-
-/** The type without its bounds, for an accumulator of unknown growth. */
-function unbounded(type: Type): Type {
-  switch (type.kind) {
-    case "int":
-      return anyInt;
-    case "seq":
-      return seqOf(unbounded(type.item));
-    case "bag":
-      return bagOf(unbounded(type.item));
-    case "set":
-      return setOf(unbounded(type.item));
-    case "option":
-      return optionOf(unbounded(type.item));
-    case "tuple":
-      return { kind: "tuple", items: type.items.map(unbounded) };
-    case "map":
-      return mapOf(unbounded(type.key), unbounded(type.value));
-    case "function":
-      return functionOf(type.key, unbounded(type.value));
-    default:
-      return type;
-  }
-}
 
 export const builtInNames: readonly string[] = Object.keys(builtIns);
 

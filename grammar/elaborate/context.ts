@@ -50,6 +50,7 @@ export interface Context {
     action: number;
     variable: number;
     refold: number;
+    trial: number;
     instance: number;
   };
 }
@@ -76,7 +77,7 @@ export function newContext(inferExpr: Infer, generic: boolean, recorder?: Record
     variables: [],
     unknownConstants: new Set(),
     members: new WeakMap(),
-    counters: { local: 0, function: 0, operation: 0, action: 0, variable: 0, refold: 0, instance: 0 },
+    counters: { local: 0, function: 0, operation: 0, action: 0, variable: 0, refold: 0, trial: 0, instance: 0 },
   };
 }
 

@@ -53,6 +53,32 @@ describe("types of integers are intervals", () => {
   });
 });
 
+describe("the accumulator of a fold has the bounds of all its values", () => {
+  test.each([
+    ["fold(s, 0, (acc, n) => acc + n)", "Int"],
+    ["fold(s, {x}, (acc, n) => acc.add(n))", "Set<0..3>"],
+    ["fold(s, {x}, (acc, n) => {m in 0..3 where m in acc or m == n})", "Set<0..3>"],
+    ["fold(s, {0}, (acc, _) => {m + 1 for m in acc})", "Set<Int>"],
+    ["fold(q, [x], (acc, n) => acc.append(n))", "Seq<0..3, 5>"],
+    ["fold(q, [x], (acc, n) => if n == 0 then acc else acc.append(n + 1))", "Seq<0..4, 5>"],
+    ["fold(1..20, [x], (acc, n) => acc.append(n))", "Seq<0..20>"],
+    ["fold(s, (0, {x}), (acc, n) => (acc.0 + n, acc.1.add(n)))", "(Int, Set<0..3>)"],
+    ["fold(q, [k in Bool => 0], (acc, n) => acc with [b] = n)", "Bool -> 0..3"],
+    ["fold(q, none, (_, n) => some(n))", "Option<0..3>"],
+  ])("%s: %s", (expr, type) => {
+    expect(typeOf(expr)).toBe(type);
+  });
+
+  it("except where those would make a mistake of the body", () => {
+    const text = `system S
+      fun odd(n: 1..3): Set<1..3> = {n}
+      var s: Set<1..3> = {}
+      action A { s' = fold(s, {0}, (acc, _) => {m for n in acc, m in odd(n)}) }`;
+    expect(mistakes(text)).toEqual([]);
+    expect(mistakes(text.replace("in acc", "in {0}"))).toEqual([expect.stringMatching(/^E0310 /)]);
+  });
+});
+
 describe("a value is checked at run time only where it may not fit", () => {
   const action = (body: string, more = ""): string => `system S
     const N: Int = 3
