@@ -34,7 +34,7 @@ export function actionFunction(module: ModuleContext, action: ActionDef, positio
       forEachBinding(context, action.params, nodes, (inner, env) => {
         writeBranches(module, inner, options, (branch) => {
           countFault(module, action, branch);
-          compileBlock(branch, branch.context, action.body, env);
+          compileBlock(branch, branch.context, action.body, env, true);
           const out = fn.keep32("(global.get $out)", "out");
           branch.next.store(out);
           fn.set(flags, `(i32.or ${getLocal(flags)} (i32.const ${ENABLED}))`);

@@ -11,6 +11,8 @@ export interface BranchBuilder {
   /** The label to jump to if the branch is disabled. */
   readonly disabled: string;
   readonly accesses: AccessTracker;
+  /** The number of lines in front of the first one that uses the next state: it is initialised after them. */
+  guardLines: number;
   /** The result of the operation being compiled is assigned to this. */
   result: OperandLocal | undefined;
 }

@@ -1,14 +1,11 @@
 // The branches of a body of statements: code that executes the body once for each sequence of its choices.
 
 import type { Local } from "../../grammar/core/core.js";
-import { element } from "../interpreter/values.js";
 import type { BranchBuilder } from "./branch-builder.js";
 import { bindLocal, type Context, type Env } from "./context.js";
 import { forEachMember } from "./domains.js";
 import { TooWideError } from "./layout.js";
-import { bitAddress } from "./memory.js";
 import type { ModuleContext } from "./module-context.js";
-import { i32Const } from "./numbers.js";
 import { NextState, type StoredState } from "./states.js";
 import { AccessTracker, type TrackedVariables } from "./write-tracking.js";
 
@@ -45,8 +42,8 @@ export function writeBranches(
           next,
           onPrimedRead: (variable, bits) => accesses.record(context, variable, bits, "read"),
         };
-  const branch: BranchBuilder = { context: inner, next, disabled, accesses, result: undefined };
-  const writeOnce = (): void => writeBranch(module, branch, () => write(branch));
+  const branch: BranchBuilder = { context: inner, next, disabled, accesses, guardLines: 0, result: undefined };
+  const writeOnce = (): void => writeBranch(branch, () => write(branch));
   const isResumed = { text: "(local.get $resume)" };
   if (!chooses) {
     if (resumes) fn.if(isResumed, () => fn.line("(return)"));
@@ -62,7 +59,7 @@ export function writeBranches(
 }
 
 /** The prologue initialises only what the code of the branch uses, so that code is captured first. */
-function writeBranch(module: ModuleContext, branch: BranchBuilder, write: () => void): void {
+function writeBranch(branch: BranchBuilder, write: () => void): void {
   const { fn } = branch.context;
   fn.nest(`block ${branch.disabled}`, () => {
     const lines = fn.capture(() => {
@@ -74,12 +71,11 @@ function writeBranch(module: ModuleContext, branch: BranchBuilder, write: () => 
         fn.line("(unreachable)");
       }
     });
+    // Most branches end at a guard, which needs no next state.
+    fn.paste(lines.slice(0, branch.guardLines));
     fn.paste(branch.next.prologue());
-    for (const [variable, mask] of branch.accesses.tracked.masks) {
-      const { bits } = element(module.layout.fields, variable);
-      fn.line(`(call $clearBits ${bitAddress({ base: i32Const(mask), fixed: 0 })} ${i32Const(bits)})`);
-    }
-    fn.paste(lines);
+    fn.paste(branch.accesses.tracked.prologue());
+    fn.paste(lines.slice(branch.guardLines));
   });
 }
 

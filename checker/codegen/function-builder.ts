@@ -71,6 +71,11 @@ export class FunctionBuilder {
     for (const line of lines) this.#lines.push(line);
   }
 
+  /** The number of lines so far, among those that are being captured. */
+  get position(): number {
+    return this.#lines.length;
+  }
+
   /** The approximate length of the text. */
   get bytes(): number {
     return this.#lines.reduce((sum, line) => sum + line.length, 0);

@@ -89,21 +89,39 @@ export function writeBits(fn: FunctionBuilder, ref: BitRef, bits: number, value:
       });
     return;
   }
-  fn.line(`(call $writeBits ${bitAddress(ref)} ${i32Const(bits)} ${num.text})`);
+  if (bits > 57) return fn.line(`(call $writeBits ${bitAddress(ref)} ${i32Const(bits)} ${num.text})`);
+  const { address, shift } = byteAndShift(fn, ref);
+  const by: Num = { text: shift, stable: true };
+  const kept = `(i64.and ${load(address, 0)} (i64.xor ${shl(i64Const(maskOf(bits)), by).text} (i64.const -1)))`;
+  fn.line(`(i64.store align=1 ${address} ${or({ text: kept }, shl(num, by)).text})`);
 }
 
 function store(fn: FunctionBuilder, base: string, byte: number, mask: bigint, value: Num): void {
+  if (mask === maskOf(64)) return fn.line(`(i64.store offset=${byte} align=1 ${base} ${value.text})`);
   const kept = and({ text: load(base, byte) }, i64Const(~mask));
   fn.line(`(i64.store offset=${byte} align=1 ${base} ${or(kept, value).text})`);
 }
 
+/** As many bits at constant addresses are copied and cleared without a loop. */
+const INLINE_BITS = 512;
+
+function forEachWord(bits: number, body: (at: number, width: number) => void): void {
+  for (let at = 0; at < bits; at += 64) body(at, Math.min(64, bits - at));
+}
+
 export function copyBits(fn: FunctionBuilder, to: BitRef, from: BitRef, bits: number): void {
   if (bits <= 64) return writeBits(fn, to, bits, readBits(fn, from, bits));
+  if (to.dynamic === undefined && from.dynamic === undefined && bits <= INLINE_BITS)
+    return forEachWord(bits, (at, width) =>
+      writeBits(fn, { ...to, fixed: to.fixed + at }, width, readBits(fn, { ...from, fixed: from.fixed + at }, width)),
+    );
   fn.line(`(call $copyBits ${bitAddress(to)} ${bitAddress(from)} ${i32Const(bits)})`);
 }
 
 export function clearBits(fn: FunctionBuilder, to: BitRef, bits: number): void {
   if (bits <= 64) return writeBits(fn, to, bits, i64Const(0));
+  if (to.dynamic === undefined && bits <= INLINE_BITS)
+    return forEachWord(bits, (at, width) => writeBits(fn, { ...to, fixed: to.fixed + at }, width, i64Const(0)));
   fn.line(`(call $clearBits ${bitAddress(to)} ${i32Const(bits)})`);
 }
 

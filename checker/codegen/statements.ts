@@ -20,15 +20,20 @@ import { bindAlways, match } from "./patterns.js";
 
 type StatementOf<K extends Statement["kind"]> = Extract<Statement, { readonly kind: K }>;
 
+/** `outermost`: the statements are not in a block of the branch, such as that of an `if`. */
 export function compileBlock(
   branch: BranchBuilder,
   context: Context,
   statements: readonly Statement[],
   env: Env,
+  outermost = false,
 ): void {
   let bound = env;
   try {
-    for (const statement of statements) bound = compileStatement(branch, context, statement, bound);
+    for (const statement of statements) {
+      bound = compileStatement(branch, context, statement, bound, outermost);
+      if (outermost && branch.next.isUntouched) branch.guardLines = context.fn.position;
+    }
   } catch (error) {
     // The rest of the block is left to the interpreter.
     if (!(error instanceof TooWideError)) throw error;
@@ -37,7 +42,13 @@ export function compileBlock(
 }
 
 /** Returns the environment of the statements that follow. */
-function compileStatement(branch: BranchBuilder, context: Context, statement: Statement, env: Env): Env {
+function compileStatement(
+  branch: BranchBuilder,
+  context: Context,
+  statement: Statement,
+  env: Env,
+  outermost: boolean,
+): Env {
   recordHit(context, statement, 0);
   switch (statement.kind) {
     case "require":
@@ -68,7 +79,7 @@ function compileStatement(branch: BranchBuilder, context: Context, statement: St
       context.fn.trapIf(notCond(compileCondition(context, statement.condition, env)));
       return env;
     case "call":
-      return call(branch, context, statement, env);
+      return call(branch, context, statement, env, outermost);
     case "return": {
       const value = compile(context, statement.value, env);
       branch.result?.assign(convert(context, value, branch.result.type));
@@ -154,7 +165,13 @@ function compileFor(branch: BranchBuilder, context: Context, statement: Statemen
   accesses.mayRepeat = mayRepeat;
 }
 
-function call(branch: BranchBuilder, context: Context, statement: StatementOf<"call">, env: Env): Env {
+function call(
+  branch: BranchBuilder,
+  context: Context,
+  statement: StatementOf<"call">,
+  env: Env,
+  outermost: boolean,
+): Env {
   const { callee } = statement;
   const inner = bindArguments(context, callee, statement.args, env);
   const outerResult = branch.result;
@@ -164,7 +181,7 @@ function call(branch: BranchBuilder, context: Context, statement: StatementOf<"c
       : new OperandLocal(context, finite(callee.result));
   branch.result = result;
   recordHit(context, callee, 0);
-  compileBlock(branch, context, callee.body, inner);
+  compileBlock(branch, context, callee.body, inner, outermost);
   branch.result = outerResult;
   return result === undefined || statement.result === undefined
     ? env

@@ -19,6 +19,9 @@ import { bitSlice, getLocal, i32Const, i64Const, i64Local, replaceBits, type Num
 import { element } from "../interpreter/values.js";
 import { unpack, memoryOperand, type Packed, type Operand } from "./operands.js";
 
+/** As many words are copied one by one. */
+const INLINE_WORDS = 16;
+
 /** For each word, whether it holds a part of a variable of more than 64 bits. */
 function wordsInMemory(layout: StateLayout): readonly boolean[] {
   const inMemory = new Array<boolean>(layout.words).fill(false);
@@ -155,13 +158,23 @@ export class NextState implements StateReader {
     const locals = [...this.#written]
       .sort(([a], [b]) => a - b)
       .map(([index, local]) => `(local.set ${local} ${this.#start(index).text})`);
+    return this.#usesMemory ? [...locals, ...this.#initialBuffer()] : locals;
+  }
+
+  /** Fills the buffer. A few words are copied one by one: `memory.copy` is a call out of the compiled code. */
+  #initialBuffer(): readonly string[] {
+    const buffer = i32Const(this.buffer);
     const bytes = i32Const(8 * this.layout.words);
-    const whole =
-      this.before === undefined
-        ? `(memory.fill ${i32Const(this.buffer)} (i32.const 0) ${bytes})`
-        : `(memory.copy ${i32Const(this.buffer)} ${getLocal(this.before.address)} ${bytes})`;
-    const memory = this.#usesMemory ? [whole] : [];
-    return [...locals, ...memory];
+    if (this.before === undefined) return [`(memory.fill ${buffer} (i32.const 0) ${bytes})`];
+    const from = getLocal(this.before.address);
+    const words = [...this.#inMemory.keys()].filter((index) => this.#inMemory[index] === true);
+    if (words.length > INLINE_WORDS) return [`(memory.copy ${buffer} ${from} ${bytes})`];
+    return words.map((index) => `(i64.store offset=${8 * index} ${buffer} (i64.load offset=${8 * index} ${from}))`);
+  }
+
+  /** True as long as the code has neither read nor written it. */
+  get isUntouched(): boolean {
+    return this.#written.size === 0 && !this.#usesMemory;
   }
 
   #start(index: number): Num {

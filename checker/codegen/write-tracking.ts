@@ -4,9 +4,9 @@
 import type { Variable } from "../../grammar/core/core.js";
 import { element } from "../interpreter/values.js";
 import type { AccessedBits, Context } from "./context.js";
-import type { StateLayout } from "./layout.js";
-import { bitAddress, type ScratchMemory } from "./memory.js";
-import { i32Const } from "./numbers.js";
+import { WORD_BITS, type StateLayout } from "./layout.js";
+import { bitAddress, shiftOf } from "./memory.js";
+import { and, compare, i32Const, i64Const, i64Local, maskOf, or, shl } from "./numbers.js";
 
 /** An assignment, or a read of the new value, that code before may have executed. */
 interface Access {
@@ -18,22 +18,34 @@ interface Access {
   readonly steps: readonly (number | undefined)[];
 }
 
+/** The bits of a variable that were accessed: in an i64 local, or in memory at a byte address. */
+type AccessMask =
+  { readonly form: "local"; readonly name: string } | { readonly form: "memory"; readonly address: number };
+
 /** Variables whose accesses are tracked at run time. */
 export class TrackedVariables {
-  readonly #masks = new Map<number, number>();
+  /** For each variable, a mask with a bit for each of its bits, and a line that clears it. */
+  readonly #masks = new Map<number, { readonly mask: AccessMask; readonly clear: string }>();
 
   constructor(readonly variables: ReadonlySet<number>) {}
 
-  /** The byte address of a mask with a bit for each bit of the variable. */
-  mask(variable: number, bits: number, scratch: ScratchMemory): number {
-    let address = this.#masks.get(variable);
-    if (address === undefined) this.#masks.set(variable, (address = scratch.allocate(bits)));
-    return address;
+  mask(variable: number, bits: number, { fn, scratch }: Context): AccessMask {
+    const known = this.#masks.get(variable);
+    if (known !== undefined) return known.mask;
+    if (bits <= WORD_BITS) {
+      const mask: AccessMask = { form: "local", name: fn.newLocal("i64", "assigned") };
+      this.#masks.set(variable, { mask, clear: `(local.set ${mask.name} (i64.const 0))` });
+      return mask;
+    }
+    const mask: AccessMask = { form: "memory", address: scratch.allocate(bits) };
+    const start = bitAddress({ base: i32Const(mask.address), fixed: 0 });
+    this.#masks.set(variable, { mask, clear: `(call $clearBits ${start} ${i32Const(bits)})` });
+    return mask;
   }
 
-  /** By variable. */
-  get masks(): ReadonlyMap<number, number> {
-    return this.#masks;
+  /** Clears the masks that the code of the branch uses. */
+  prologue(): readonly string[] {
+    return [...this.#masks.values()].map(({ clear }) => clear);
   }
 }
 
@@ -83,10 +95,7 @@ export class AccessTracker {
     const isAssignment = kind === "assignment";
     const whole = element(this.layout.fields, variable.id).bits;
     if (this.tracked.variables.has(variable.id)) {
-      const mask = this.tracked.mask(variable.id, whole, context.scratch);
-      const address = bitAddress({ base: i32Const(mask), ...offset });
-      if (isAssignment) context.fn.trapIf({ text: `(call $anyBit ${address} ${i32Const(width)})` });
-      context.fn.line(`(call $setBits ${address} ${i32Const(width)})`);
+      recordAtRunTime(context, this.tracked.mask(variable.id, whole, context), offset, width, isAssignment);
       return;
     }
     // An offset that is known only at run time could be any.
@@ -112,6 +121,25 @@ export class AccessTracker {
     });
     this.#accesses = [...after];
   }
+}
+
+/** Adds bits to a mask, and traps if they are assigned and were in it before. */
+function recordAtRunTime(
+  { fn }: Context,
+  mask: AccessMask,
+  offset: AccessedBits["offset"],
+  width: number,
+  isAssignment: boolean,
+): void {
+  if (mask.form === "local") {
+    const bits = fn.keep(shl(i64Const(maskOf(width)), shiftOf(offset)));
+    if (isAssignment) fn.trapIf(compare("ne", and(i64Local(mask.name), bits), i64Const(0)));
+    fn.set(mask.name, or(i64Local(mask.name), bits).text);
+    return;
+  }
+  const address = bitAddress({ base: i32Const(mask.address), ...offset });
+  if (isAssignment) fn.trapIf({ text: `(call $anyBit ${address} ${i32Const(width)})` });
+  fn.line(`(call $setBits ${address} ${i32Const(width)})`);
 }
 
 /** Different fields of a record do not overlap, whatever the keys before them are. */

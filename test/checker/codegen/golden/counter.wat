@@ -16,8 +16,8 @@
   (local $r.8 i32)
   (local.set $w0.1 (i64.load offset=0 (local.get $s)))
   (block $disabled.0
-    (local.set $n0.2 (local.get $w0.1))
     (br_if $disabled.0 (i64.ne (i64.and (i64.shr_u (local.get $w0.1) (i64.const 4)) (i64.const 1)) (i64.const 0)))
+    (local.set $n0.2 (local.get $w0.1))
     (local.set $n0.2 (i64.or (i64.and (local.get $n0.2) (i64.const -17)) (i64.const 16)))
     (local.set $out.3 (global.get $out))
     (i64.store offset=0 (local.get $out.3) (local.get $n0.2))
@@ -65,9 +65,9 @@
   (local.set $w0.1 (i64.load offset=0 (local.get $s)))
   (block $exit.0
     (block $disabled.1
-      (local.set $n0.3 (local.get $w0.1))
       (br_if $disabled.1 (i64.ne (i64.and (i64.shr_u (local.get $w0.1) (i64.const 4)) (i64.const 1)) (i64.const 1)))
       (br_if $disabled.1 (i64.gt_s (i64.add (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 7)) (i64.const 1)) (i64.const 5)))
+      (local.set $n0.3 (local.get $w0.1))
       (if (i64.gt_s (i64.add (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 7)) (i64.const 1)) (i64.const 5))
         (then
           (unreachable)
@@ -96,9 +96,9 @@
       (call $emit (i32.const 1))
     )
     (block $disabled.2
-      (local.set $n0.11 (local.get $w0.1))
       (br_if $disabled.2 (i64.ne (i64.and (i64.shr_u (local.get $w0.1) (i64.const 4)) (i64.const 1)) (i64.const 1)))
       (br_if $disabled.2 (i64.gt_s (i64.add (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 7)) (i64.const 2)) (i64.const 5)))
+      (local.set $n0.11 (local.get $w0.1))
       (if (i64.gt_s (i64.add (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 7)) (i64.const 2)) (i64.const 5))
         (then
           (unreachable)

@@ -44,7 +44,6 @@
     (loop $branch.2
       (call $useFuel (i32.const 16))
       (block $disabled.1
-        (local.set $n0.13 (local.get $w0.4))
         (local.set $count.1 (i32.const 3))
         (br_if $disabled.1 (i32.le_s (local.get $count.1) (i32.const 0)))
         (local.set $pick.2 (call $choose (local.get $count.1)))
@@ -52,6 +51,7 @@
         (local.set $t.5 (i64.and (i64.shr_u (local.get $w0.4) (i64.const 13)) (i64.const 7)))
         (local.set $off.6 (i32.wrap_i64 (i64.sub (local.get $t.3) (i64.const 1))))
         (br_if $disabled.1 (i64.ne (i64.and (i64.shr_u (local.get $t.5) (i64.extend_i32_u (local.get $off.6))) (i64.const 1)) (i64.const 0)))
+        (local.set $n0.13 (local.get $w0.4))
         (local.set $t.7 (i64.and (i64.shr_u (local.get $w0.4) (i64.const 7)) (i64.const 63)))
         (local.set $len.8 (i64.and (i64.shr_u (local.get $w0.4) (i64.const 11)) (i64.const 3)))
         (local.set $v.9 (i64.const 0))
@@ -85,7 +85,6 @@
     (loop $branch.4
       (call $useFuel (i32.const 16))
       (block $disabled.3
-        (local.set $n0.29 (local.get $w0.4))
         (local.set $count.18 (i32.const 3))
         (br_if $disabled.3 (i32.le_s (local.get $count.18) (i32.const 0)))
         (local.set $pick.19 (call $choose (local.get $count.18)))
@@ -93,6 +92,7 @@
         (local.set $t.21 (i64.and (i64.shr_u (local.get $w0.4) (i64.const 13)) (i64.const 7)))
         (local.set $off.22 (i32.wrap_i64 (i64.sub (local.get $t.20) (i64.const 1))))
         (br_if $disabled.3 (i64.ne (i64.and (i64.shr_u (local.get $t.21) (i64.extend_i32_u (local.get $off.22))) (i64.const 1)) (i64.const 0)))
+        (local.set $n0.29 (local.get $w0.4))
         (local.set $t.23 (i64.and (i64.shr_u (local.get $w0.4) (i64.const 1)) (i64.const 63)))
         (local.set $len.24 (i64.and (i64.shr_u (local.get $w0.4) (i64.const 5)) (i64.const 3)))
         (local.set $v.25 (i64.const 0))
@@ -160,10 +160,10 @@
     (loop $branch.2
       (call $useFuel (i32.const 14))
       (block $disabled.1
-        (local.set $n0.10 (local.get $w0.1))
         (local.set $t.2 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 7)) (i64.const 63)))
         (local.set $len.3 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 11)) (i64.const 3)))
         (br_if $disabled.1 (i64.le_s (local.get $len.3) (i64.const 0)))
+        (local.set $n0.10 (local.get $w0.1))
         (local.set $which.4 (call $choose (i32.const 2)))
         (if (i32.eq (local.get $which.4) (i32.const 0))
           (then
@@ -203,10 +203,10 @@
     (loop $branch.4
       (call $useFuel (i32.const 14))
       (block $disabled.3
-        (local.set $n0.22 (local.get $w0.1))
         (local.set $t.14 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 63)))
         (local.set $len.15 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 5)) (i64.const 3)))
         (br_if $disabled.3 (i64.le_s (local.get $len.15) (i64.const 0)))
+        (local.set $n0.22 (local.get $w0.1))
         (local.set $which.16 (call $choose (i32.const 2)))
         (if (i32.eq (local.get $which.16) (i32.const 0))
           (then

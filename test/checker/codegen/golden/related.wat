@@ -46,8 +46,8 @@
   (block $exit.0
     (block $exit.1
       (block $disabled.2
-        (local.set $n0.4 (local.get $w0.1))
         (br $disabled.2)
+        (local.set $n0.4 (local.get $w0.1))
         (local.set $t.2 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 511)))
         (local.set $v.3 (local.get $t.2))
         (local.set $v.3 (i64.or (i64.and (local.get $v.3) (i64.const -2)) (i64.const 1)))
@@ -93,8 +93,8 @@
         (call $emit (i32.const 0))
       )
       (block $disabled.7
-        (local.set $n0.20 (local.get $w0.1))
         (br $disabled.7)
+        (local.set $n0.20 (local.get $w0.1))
         (local.set $t.18 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 511)))
         (local.set $v.19 (local.get $t.18))
         (local.set $v.19 (i64.or (i64.and (local.get $v.19) (i64.const -17)) (i64.const 16)))
@@ -140,8 +140,8 @@
         (call $emit (i32.const 0))
       )
       (block $disabled.12
-        (local.set $n0.36 (local.get $w0.1))
         (br $disabled.12)
+        (local.set $n0.36 (local.get $w0.1))
         (local.set $t.34 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 511)))
         (local.set $v.35 (local.get $t.34))
         (local.set $v.35 (i64.or (i64.and (local.get $v.35) (i64.const -257)) (i64.const 256)))

@@ -21,8 +21,8 @@
   (local.set $w0.1 (i64.load offset=0 (local.get $s)))
   (block $exit.0
     (block $disabled.1
-      (local.set $n0.2 (local.get $w0.1))
       (br_if $disabled.1 (i64.ne (i64.and (i64.shr_u (local.get $w0.1) (i64.const 5)) (i64.const 3)) (i64.const 0)))
+      (local.set $n0.2 (local.get $w0.1))
       (local.set $n0.2 (i64.or (i64.and (local.get $n0.2) (i64.const -97)) (i64.const 32)))
       (local.set $t.3 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 7)) (i64.const 7)))
       (local.set $v.4 (local.get $t.3))
@@ -34,8 +34,8 @@
       (call $emit (i32.const 0))
     )
     (block $disabled.2
-      (local.set $n0.6 (local.get $w0.1))
       (br_if $disabled.2 (i64.ne (i64.and (i64.shr_u (local.get $w0.1) (i64.const 3)) (i64.const 3)) (i64.const 0)))
+      (local.set $n0.6 (local.get $w0.1))
       (local.set $n0.6 (i64.or (i64.and (local.get $n0.6) (i64.const -25)) (i64.const 8)))
       (local.set $t.7 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 7)) (i64.const 7)))
       (local.set $v.8 (local.get $t.7))
@@ -47,8 +47,8 @@
       (call $emit (i32.const 0))
     )
     (block $disabled.3
-      (local.set $n0.10 (local.get $w0.1))
       (br_if $disabled.3 (i64.ne (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 3)) (i64.const 0)))
+      (local.set $n0.10 (local.get $w0.1))
       (local.set $n0.10 (i64.or (i64.and (local.get $n0.10) (i64.const -7)) (i64.const 2)))
       (local.set $t.11 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 7)) (i64.const 7)))
       (local.set $v.12 (local.get $t.11))
