@@ -91,6 +91,7 @@ function compileExpression(context: Context, expr: Expr, env: Env): Operand {
       return construct(context, expr, env);
     case "enabled":
     case "occurs":
+    case "abstractAction":
     case "always":
     case "eventually":
     case "next":

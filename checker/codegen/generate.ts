@@ -1,5 +1,6 @@
 // Compiles a model to the text of WebAssembly functions, which the runtime (checker/wasm) calls to explore it.
 
+import { truth } from "../../grammar/core/constructors.js";
 import type { ActionDef } from "../../grammar/core/core.js";
 import { showType } from "../../grammar/core/types.js";
 import type { CoveragePoints } from "../coverage/points.js";
@@ -238,8 +239,13 @@ function compileFunctions(
         ),
       ),
     ],
-    predicates: (plan?.predicates ?? []).map(({ body, bound }, i) =>
-      limited(conditionFunction({ ...module, hits: undefined }, `$predicate.${i}`, body, { bound })),
+    // Predicates of steps are evaluated elsewhere.
+    predicates: (plan?.predicates ?? []).map(({ body, bound, ofStep }, i) =>
+      limited(
+        conditionFunction({ ...module, hits: undefined }, `$predicate.${i}`, ofStep ? truth(false, body.span) : body, {
+          bound,
+        }),
+      ),
     ),
     terminals: model.terminals.map((body, i) => limited(conditionFunction(module, `$terminal.${i}`, body))),
     steps: stepsAreInline(module)

@@ -330,6 +330,7 @@ class Numbering implements CoveragePoints {
       case "matches":
       case "enabled":
       case "occurs":
+      case "abstractAction":
       case "always":
       case "eventually":
       case "next":

@@ -20,6 +20,7 @@ import {
 } from "../liveness/lasso-check.js";
 import { valuesOnLasso } from "../liveness/lasso-evaluator.js";
 import {
+  conditionOfSteps,
   planLiveness,
   type LivenessPlan,
   type Predicate,
@@ -214,8 +215,10 @@ function propositionCriterion(
       case "occurs":
         if (((element(letters, at) >>> proposition) & 1) === 0 || attempt === undefined) break;
         necessary.push({ step: position, purpose: FINDING });
+        const condition = conditionOfSteps(plan, index);
+        if (condition !== undefined) read(position, readsOfPredicate(context, condition, state, attempt.state));
         // The step is shown as one of another action: it depends on what makes this one possible, too.
-        if (!selects(index, state, attempt)) read(position, readsOfActions(context, plan, index, state));
+        else if (!selects(index, state, attempt)) read(position, readsOfActions(context, plan, index, state));
         break;
     }
   }
@@ -257,8 +260,9 @@ function readsOfPredicate(
   { model, elements }: FindingContext,
   { body, bound }: Predicate,
   state: State,
+  next?: State,
 ): Iterable<StateElement> {
-  const scope = scopeOf(model, state, undefined);
+  const scope = scopeOf(model, state, next);
   for (const [local, value] of bound) scope.locals[local.id] = value;
   return elements.touchedBy(readsOf(body, scope).read);
 }
@@ -274,6 +278,8 @@ function* readsOfActions(
   for (const { action, args, when } of element(selectors, selector)) {
     if (when !== undefined)
       yield* catchFault(() => readsOfPredicate(context, element(predicates, when), state)).value ?? [];
+    // A condition on steps, which is not about what can happen.
+    if (action === undefined) continue;
     const domains =
       catchFault(() =>
         action.params.map((param, i) =>
@@ -292,22 +298,25 @@ function* readsOfActions(
 
 function describeProposition(plan: LivenessPlan, { kind, index }: Proposition): Omit<PropositionTimeline, "holds"> {
   if (kind === "predicate") {
-    const { body, bound } = element(plan.predicates, index);
-    return {
-      kind,
-      text: oneLine(body.span),
-      bound: [...bound].map(([local, value]) => ({ name: local.name, type: local.type, value })),
-    };
+    const predicate = element(plan.predicates, index);
+    const { body, name } = predicate;
+    return { kind, text: name === undefined ? oneLine(body.span) : `enabled(${name})`, bound: boundsOf(predicate) };
   }
-  return { kind, text: `${kind}(${namesOf(element(plan.selectors, index))})`, bound: [] };
+  const condition = conditionOfSteps(plan, index);
+  return condition === undefined
+    ? { kind, text: `${kind}(${namesOf(element(plan.selectors, index))})`, bound: [] }
+    : { kind, text: `${kind}(${condition.name ?? ""})`, bound: boundsOf(condition) };
 }
+
+const boundsOf = ({ bound }: Predicate): readonly Bound[] =>
+  [...bound].map(([local, value]) => ({ name: local.name, type: local.type, value }));
 
 /** `Store or processor[east].Read(_, 2)`. An argument that depends on the state is shown as any. */
 function namesOf(selector: Selector): string {
   const names = selector.map((each) => {
     const alike = each.when === undefined ? [each] : selector.filter(({ action }) => action === each.action);
     const args = each.args.map((arg, i) => (alike.every((other) => is(other.args[i], arg)) ? arg : undefined));
-    return nameOf(each.action, args);
+    return each.action === undefined ? "any action" : nameOf(each.action, args);
   });
   return [...new Set(names)].join(" or ");
 }

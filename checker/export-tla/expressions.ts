@@ -75,11 +75,8 @@ export function translate(cx: ExportContext, expr: Expr, env: Env): Tla {
     case "allValues":
       return cx.types.setOf(expr.of, expr.span);
     case "forall":
-    case "exists": {
-      const { bounds, env: inner } = boundsOf(cx, [expr.binder], env);
-      const { each, body } = fromOne(only(bounds), cx.translate(expr.body, inner));
-      return quantified(expr.kind === "forall" ? "\\A" : "\\E", [each], body);
-    }
+    case "exists":
+      return quantifier(cx, expr, env);
     case "aggregate":
       return aggregate(cx, expr, env);
     case "choose":
@@ -117,6 +114,7 @@ export function translate(cx: ExportContext, expr: Expr, env: Env): Tla {
       return construct(cx, expr, env);
     case "enabled":
     case "occurs":
+    case "abstractAction":
     case "always":
     case "eventually":
     case "next":
@@ -124,6 +122,12 @@ export function translate(cx: ExportContext, expr: Expr, env: Env): Tla {
     case "leadsTo":
       throw new Error(`internal: a temporal formula (${expr.kind}) is not a state expression`);
   }
+}
+
+function quantifier(cx: ExportContext, expr: ExprOf<"forall" | "exists">, env: Env): Tla {
+  const { bounds, env: inner } = boundsOf(cx, [expr.binder], env);
+  const { each, body } = fromOne(only(bounds), cx.translate(expr.body, inner));
+  return quantified(expr.kind === "forall" ? "\\A" : "\\E", [each], body);
 }
 
 const fieldOf = ({ target: { type }, position }: ExprOf<"field">, target: Tla): Tla =>

@@ -44,6 +44,8 @@ export function formula(cx: ExportContext, expr: Expr, env: Env): Tla {
       return actionFormula(cx, expr, env) ?? prefix("<>", part(expr.operand));
     case "enabled":
       return prefix("ENABLED", actionUse(cx, expr, env, expr.span));
+    case "abstractAction":
+      return expr.word === "enabled" ? cx.translate(expr.condition, env) : refuseStep(expr.span);
     case "apply":
       if (expr.type.kind === "temporal" || expr.args.some((arg) => arg.type.kind === "temporal")) {
         const [a, b] = expr.args;
@@ -60,19 +62,27 @@ export function formula(cx: ExportContext, expr: Expr, env: Env): Tla {
       return refuse("`until` is not an operator of TLA+", expr.span);
     case "occurs":
     case "next":
-      return refuse(
-        "TLC checks steps in a temporal formula only as `always eventually occurs A`, `eventually always not occurs A`, `always not occurs A`, and `always after A: P`",
-        expr.span,
-      );
+      return refuseStep(expr.span);
     default:
       return cx.translate(expr, env);
   }
 }
 
+function refuseStep(span: Span): never {
+  return refuse(
+    "TLC checks steps in a temporal formula only as `always eventually occurs A`, `eventually always not occurs A`, `always not occurs A`, and `always after A: P`",
+    span,
+  );
+}
+
 /** The formulas about steps that TLC can check. */
 function actionFormula(cx: ExportContext, { kind, operand }: TemporalUnary, env: Env): Tla | undefined {
   const action = (uses: readonly Occurrence[]): Tla =>
-    disjuncts(uses.map((each) => actionUse(cx, each, env, each.span)));
+    disjuncts(
+      uses.map((each) =>
+        each.kind === "abstractAction" ? cx.translate(each.condition, env) : actionUse(cx, each, env, each.span),
+      ),
+    );
   const boxed = (step: Tla): Tla => prefix("[]", { kind: "box", action: step, subscript: VARS });
   if (kind !== "always") {
     const never = operand.kind === "always" ? neverOccurs(operand.operand) : undefined;
@@ -91,11 +101,11 @@ function actionFormula(cx: ExportContext, { kind, operand }: TemporalUnary, env:
 }
 
 type TemporalUnary = ExprOf<"always" | "eventually" | "next">;
-type Occurrence = ActionUse & { readonly span: Span };
+type Occurrence = ExprOf<"enabled" | "occurs"> | ExprOf<"abstractAction">;
 
 /** The actions of `occurs`, which names several as a disjunction. */
 function occurrences(expr: Expr): readonly Occurrence[] | undefined {
-  if (expr.kind === "occurs") return [expr];
+  if (expr.kind === "occurs" || (expr.kind === "abstractAction" && expr.word === "occurs")) return [expr];
   if (expr.kind !== "or") return undefined;
   const [left, right] = [occurrences(expr.left), occurrences(expr.right)];
   return left === undefined || right === undefined ? undefined : [...left, ...right];

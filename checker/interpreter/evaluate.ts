@@ -83,6 +83,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
       return narrow(expr, evaluate(expr.value, scope));
     case "enabled":
     case "occurs":
+    case "abstractAction":
     case "always":
     case "eventually":
     case "next":

@@ -16,6 +16,7 @@ import {
   FAULT,
   LivenessAborted,
   LivenessUnsupported,
+  OUTSIDE,
   type Scheduler,
   type StateGraph,
   type TransitionGraph,
@@ -26,7 +27,7 @@ import { lassoTrace, pathTrace, type LassoContext } from "./lasso-trace.js";
 import { lassoTo, shortestPathTo, type Lasso } from "./lasso.js";
 import { lettersOf, stepLettersOf } from "./letters.js";
 import { OnDemandSearch } from "./on-demand-search.js";
-import type { PropertyPart, LivenessPlan } from "./plan.js";
+import type { Predicate, PropertyPart, LivenessPlan } from "./plan.js";
 import { productOf, type Product } from "./product.js";
 import { reachableProduct } from "./reachable-product.js";
 import { translate } from "./translation.js";
@@ -148,9 +149,9 @@ export async function checkProperties(
 }
 
 async function wholeGraph(context: CheckContext, scheduler: Scheduler): Promise<WholeGraph> {
-  const { plan } = context;
+  const { model, plan } = context;
   const recorded = await context.graph.whole();
-  const graph = await withConditionalSelections(recorded, plan, scheduler, raiseNearest(context, scheduler));
+  const graph = await withConditionalSelections(recorded, model, plan, scheduler, raiseNearest(context, scheduler));
   return { graph, constraints: await fairnessConstraintsOf(graph, plan, scheduler) };
 }
 
@@ -298,10 +299,23 @@ async function nearestFault(
     stepClasses: new Uint32Array(plan.labels.classes.count),
   });
   const { start, steps, end } = await shortestPathTo(graph, product, ({ node }) => values[node] === FAULT, scheduler);
-  const { fault } = predicateEvaluator(model)(element(plan.predicates, predicate), graph.stateOf(end.node));
+  const fault = faultAt(graph, model, element(plan.predicates, predicate), end.node);
   if (fault === undefined)
     throw new Error("internal: the interpreter evaluates a predicate that raised an error before");
   return { fault, trace: pathTrace(context, start, steps) };
+}
+
+/** In a state, or in one of its steps. */
+function faultAt(graph: TransitionGraph, model: Model, predicate: Predicate, node: number): RuntimeFault | undefined {
+  const evaluate = predicateEvaluator(model);
+  const state = graph.stateOf(node);
+  if (!predicate.ofStep) return evaluate(predicate, state).fault;
+  const targets = [...graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1])];
+  for (const target of targets.filter((each) => each !== OUTSIDE)) {
+    const { fault } = evaluate(predicate, state, graph.stateOf(target));
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 /** Accepts every word. */

@@ -95,15 +95,15 @@ async function interpretedGraph(
   };
 }
 
-/** Evaluates predicates with the interpreter, in one state after another. */
+/** Evaluates predicates with the interpreter, in one state after another. `next`: the state after the step, if it is about a step. */
 export function predicateEvaluator(
   model: Model,
-): (predicate: Predicate, state: State) => ReturnType<typeof catchFault<boolean>> {
+): (predicate: Predicate, state: State, next?: State) => ReturnType<typeof catchFault<boolean>> {
   const locals = new Array<Value>(model.localCount).fill(false);
   const work = new WorkBudget();
-  return ({ body, bound }, state) => {
+  return ({ body, bound }, state, next) => {
     for (const [local, value] of bound) locals[local.id] = value;
     work.renew();
-    return catchFault(() => holds(body, { state, next: undefined, locals, work }));
+    return catchFault(() => holds(body, { state, next, locals, work }));
   };
 }

@@ -103,11 +103,11 @@ export function actionEvaluator({
 }): ActionEvaluator {
   const executions = executionsByTarget(interpreter);
   const evaluate = predicateEvaluator(model);
-  const isSelected = (selector: number, from: State, { action, args }: ExecutedAction): boolean =>
+  const isSelected = (selector: number, from: State, { action, args, state }: ExecutedAction): boolean =>
     element(plan.selectors, selector).some(
       (each) =>
         matches(each, element(model.actions, action), args) &&
-        (each.when === undefined || evaluate(element(plan.predicates, each.when), from).value === true),
+        (each.when === undefined || evaluate(element(plan.predicates, each.when), from, state).value === true),
     );
   return {
     takes(selector, { from, attempt }) {

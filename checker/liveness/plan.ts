@@ -37,10 +37,15 @@ import {
 import { describeImmediateResponse } from "./immediate-responses.js";
 import { labelsOf, type Labels, type SelectedAction, type Selector } from "./selectors.js";
 
-/** A condition on one state. `bound`: the values of the quantified variables around it. */
+/** A condition on one state, or on a step. */
 export interface Predicate {
   readonly body: Expr;
+  /** The values of the quantified variables around it. */
   readonly bound: ReadonlyMap<Local, Value>;
+  /** It reads the state after the step, too. */
+  readonly ofStep: boolean;
+  /** What stands for it in messages, if that is not its text in the spec. */
+  readonly name: string | undefined;
 }
 
 /**
@@ -74,6 +79,15 @@ export interface LivenessPlan {
   readonly labels: Labels;
   /** Do actions that are enabled but change nothing matter? Only to `enabled`. */
   readonly needsSelfLoops: boolean;
+}
+
+/** The condition by which alone a selector of the plan selects steps, of whatever action. */
+export function conditionOfSteps(
+  { selectors, predicates }: Pick<LivenessPlan, "selectors" | "predicates">,
+  selector: number,
+): Predicate | undefined {
+  const [first] = element(selectors, selector);
+  return first?.action === undefined && first?.when !== undefined ? element(predicates, first.when) : undefined;
 }
 
 /** Limits the parts of all properties, the propositions of a part, and the selectors. */
@@ -282,6 +296,12 @@ class Planner {
           { kind: expr.kind, index: this.#selector(this.#selected(expr, undefined)(bound)) },
           builder,
         );
+      case "abstractAction": {
+        const predicate = this.#predicateIndex(expr.condition, bound, expr);
+        if (expr.word === "enabled") return this.#proposition({ kind: "predicate", index: predicate }, builder);
+        const index = this.#selector([{ action: undefined, args: [], when: predicate }]);
+        return this.#proposition({ kind: "occurs", index }, builder);
+      }
       default:
     }
     throw new Error(`internal: ${expr.kind} is not a temporal formula`);
@@ -321,14 +341,16 @@ class Planner {
     return this.#proposition({ kind: "predicate", index: this.#predicateIndex(body, bound) }, builder);
   }
 
-  #predicateIndex(body: Expr, bound: readonly Local[]): number {
+  #predicateIndex(body: Expr, bound: readonly Local[], stands?: ExprOf<"abstractAction">): number {
     const values = new Map(
       bound.filter((local) => occursIn(body, local)).map((local) => [local, element(this.#scope.locals, local.id)]),
     );
     const known = this.predicates.findIndex(
       (each) => each.body === body && [...values].every(([local, value]) => each.bound.get(local) === value),
     );
-    return known >= 0 ? known : this.predicates.push({ body, bound: values }) - 1;
+    if (known >= 0) return known;
+    const ofStep = stands?.word === "occurs";
+    return this.predicates.push({ body, bound: values, ofStep, name: stands?.name }) - 1;
   }
 
   #proposition(proposition: Proposition, { propositions }: PartBuilder): Formula {

@@ -12,14 +12,15 @@ import { element, type Value } from "../interpreter/values.js";
 export type Selector = readonly SelectedAction[];
 
 export interface SelectedAction {
-  readonly action: ActionDef;
+  /** Undefined: any. */
+  readonly action: ActionDef | undefined;
   /** An argument that is undefined matches every value. */
   readonly args: readonly (Value | undefined)[];
-  /** A predicate of the plan: only steps from states in which it is true are selected. */
+  /** A predicate of the plan: only steps from states in which it is true, or of which it is true, are selected. */
   readonly when: number | undefined;
 }
 
-/** A selector selects, beside others, the steps that have the bit `of` in their class, from the states in which a predicate is true. */
+/** A selector selects, beside others, the steps that have the bit `of` in their class, if a predicate is true of them. */
 export interface ConditionalSelection {
   readonly selector: number;
   readonly of: number;
@@ -174,7 +175,7 @@ export class StepClasses {
 
 /** Is an execution of an action one of those that are selected, where the condition holds? */
 export const matches = (selected: SelectedAction, action: ActionDef, args: readonly (Value | undefined)[]): boolean =>
-  selected.action === action && selected.args.every((arg, i) => arg === undefined || is(arg, args[i]));
+  (selected.action ?? action) === action && selected.args.every((arg, i) => arg === undefined || is(arg, args[i]));
 
 /** Scalars are looked up; other values are compared one by one. */
 function rankIn(values: readonly Value[]): (value: Value) => number {

@@ -7,8 +7,9 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Refinement, TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import type { Check, Model, Property } from "../model/model.js";
 import { Untranslatable } from "../../grammar/rewriting/untranslatable.js";
-import { initialCondition, mappedFormula, stepCondition } from "./conditions.js";
-import { Rewriter, type Supply } from "../../grammar/rewriting/rewriter.js";
+import { initialCondition, stepCondition } from "./conditions.js";
+import { RefinementRewriter } from "./formulas.js";
+import type { Supply } from "../../grammar/rewriting/rewriter.js";
 
 /** The parts of a model that refinements add to. */
 export type Additions = Pick<Model, "functions" | "initConstraints" | "properties" | "refinements" | "steps">;
@@ -19,11 +20,11 @@ export function refinementsOf(
   check: Check,
   modelOf: (system: TypedSystem) => Model,
 ): Additions | { readonly diagnostics: readonly Diagnostic[] } {
-  const rewriter = new Rewriter(supplyOf(system));
+  const supply = supplyOf(system);
   const diagnostics: Diagnostic[] = [];
   const parts = system.refinements.flatMap((refinement) => {
     try {
-      return [partsOf(rewriter, refinement, check)];
+      return [partsOf(new RefinementRewriter(supply, refinement), check)];
     } catch (error) {
       if (!(error instanceof Untranslatable)) throw error;
       diagnostics.push(cannotCompare(refinement, error));
@@ -52,16 +53,29 @@ interface Parts {
   readonly start: readonly Extract<Statement, { readonly kind: "assert" }>[];
 }
 
-function partsOf(rewriter: Rewriter, refinement: Refinement, check: Check): Parts {
-  const { name, doc, span, abstract } = refinement;
+function partsOf(rewriter: RefinementRewriter, check: Check): Parts {
+  const { refinement } = rewriter;
+  const { name, doc, span, abstract, fairness } = refinement;
   const property = (own: string, body: Expr): Property => ({ name: own, body, doc, span });
   return {
     step: property(name, stepCondition(rewriter, refinement)),
-    properties: abstract.properties.flatMap((each) =>
-      refinement.properties.includes(each.name)
-        ? [{ ...each, name: `${name}.${each.name}`, body: mappedFormula(rewriter, each.body, refinement) }]
-        : [],
-    ),
+    properties: [
+      ...abstract.properties.flatMap((each) =>
+        refinement.properties.includes(each.name)
+          ? [{ ...each, name: `${name}.${each.name}`, body: rewriter.formula(each.body) }]
+          : [],
+      ),
+      ...(fairness === undefined
+        ? []
+        : [
+            {
+              name: `${name}.fairness`,
+              body: rewriter.fairness(fairness),
+              doc: `The fairness that ${name} assumes`,
+              span: fairness,
+            },
+          ]),
+    ],
     start: !check.steps.includes(name)
       ? []
       : [

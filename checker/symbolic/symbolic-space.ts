@@ -192,10 +192,11 @@ export class SymbolicSpace implements ExploredSpace {
     if (result === undefined || initial === undefined) throw new Error("internal: nothing was explored");
     const isSmall = states <= graphStates && transitions <= GRAPH_TRANSITIONS;
     const isCut = outsideConstraint !== 0 || unexpanded !== 0;
-    if (isSmall && (isCut || states <= smallGraphStates)) return undefined;
-    if (isCut)
+    const readsSteps = plan.predicates.some(({ ofStep }) => ofStep);
+    if (isSmall && (isCut || readsSteps || states <= smallGraphStates)) return undefined;
+    if (isCut || readsSteps)
       throw new LivenessUnsupported(
-        `with \`within\` or \`depth\`, the symbolic engine checks temporal properties of at most ${graphStates} states; here are ${states}`,
+        `${isCut ? "with `within` or `depth`" : "where they name actions of an abstract system"}, the symbolic engine checks temporal properties of at most ${graphStates} states; here are ${states}`,
       );
     const live = new LiveSets();
     const explored = new ExploredSteps(model, plan, live, result.visited, initial.states);

@@ -20,6 +20,8 @@ export function withParts(expr: Expr, change: (part: Expr) => Expr): Expr {
     case "enabled":
     case "occurs":
       return { ...expr, args: expr.args.map(optional) };
+    case "abstractAction":
+      return { ...expr, condition: change(expr.condition) };
     case "and":
     case "or":
     case "implies":

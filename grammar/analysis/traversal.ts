@@ -35,6 +35,8 @@ export function exprChildren(expr: Expr): readonly Expr[] {
     case "enabled":
     case "occurs":
       return expr.args.flatMap(optional);
+    case "abstractAction":
+      return [expr.condition];
     case "if":
       return [expr.condition, expr.then, expr.otherwise];
     case "let":

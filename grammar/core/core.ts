@@ -282,6 +282,16 @@ export type Expr = ExprBase &
      * Instance indices come first; undefined stands for any value.
      */
     | { readonly kind: "enabled" | "occurs"; readonly action: ActionDef; readonly args: readonly (Expr | undefined)[] }
+    /**
+     * Does `condition` hold of the state (`enabled`), or is there a next step that changes the state and of which it holds
+     * (`occurs`)? Then it reads primed variables. `name`: the action of an abstract system that it stands for.
+     */
+    | {
+        readonly kind: "abstractAction";
+        readonly word: "enabled" | "occurs";
+        readonly name: string;
+        readonly condition: Expr;
+      }
     /** `next`: after the next step. It only comes from `after A: P`, as stuttering would make any other use meaningless. */
     | { readonly kind: "always" | "eventually" | "next"; readonly operand: Expr }
     | { readonly kind: "until" | "leadsTo"; readonly left: Expr; readonly right: Expr }

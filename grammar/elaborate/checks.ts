@@ -9,7 +9,7 @@ import { type Context, type Env, check as checkExpr, infer, report } from "./con
 import { withArticle } from "./wording.js";
 import { closestName } from "../core/edit-distance.js";
 import { qualified, resolveName, resolveQualified } from "./name-resolution.js";
-import { askedNames } from "./refinements.js";
+import { askedNames, scopeOfAbstract } from "./refinements.js";
 import type { TypedSystem } from "./typed-system.js";
 import type { Check, Expected } from "../core/checks.js";
 import { foldConstantOf, readsUnknown } from "./type-exprs.js";
@@ -100,11 +100,8 @@ function readItems(
   const last = new Map<ast.CheckItem["kind"], Span>();
   for (const item of items) {
     for (const name of propertiesIn(item))
-      resolveQualified(
-        cx,
-        env.scope,
-        name,
-        (first) => refinements.find((each) => each.name === first)?.abstract.env.scope,
+      resolveQualified(cx, env.scope, name, (first) =>
+        scopeOfAbstract(refinements.find((each) => each.name === first)),
       );
     if (ONCE.has(item.kind)) rejectRepetition(cx, item, last);
     readItem(cx, env, declared, item, values);
@@ -220,11 +217,19 @@ function isDeclared(
         actual !== undefined
           ? `write \`${actual} ${text}\``
           : guess === undefined
-            ? undefined
+            ? askHint(declared.refines, name)
             : `did you mean \`${guess}\`?`,
     },
   );
   return false;
+}
+
+/** A property of an abstract system is there only if the refinement asks for it. */
+function askHint(refinements: readonly string[], { parts }: ast.QualifiedName): string | undefined {
+  const [first, ...rest] = parts.map(({ text }) => text);
+  if (first === undefined || rest.length === 0 || !refinements.includes(first)) return undefined;
+  const own = rest.join(".");
+  return `add \`${own === "fairness" ? own : `property ${own}`}\` to the items of \`refines ${first}\``;
 }
 
 function resolveExpectation(

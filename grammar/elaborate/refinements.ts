@@ -3,17 +3,28 @@
 import { closestName } from "../core/edit-distance.js";
 import type * as core from "../core/core.js";
 import type { Program } from "../load.js";
+import type { Span } from "../core/source.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, brokenExpr, check, report } from "./context.js";
 import { qualified, resolveQualified } from "./name-resolution.js";
-import { lookup } from "./scope.js";
+import { lookup, type Scope, type Symbol } from "./scope.js";
 import type { Refinement, TypedSystem } from "./typed-system.js";
 
 type RefinesDeclaration = ast.DeclarationOf<"refines">;
 
-/** The names of the temporal properties that a refinement asks for: `Consensus.Served`. */
-export const askedNames = ({ name, properties }: Refinement): readonly string[] =>
-  properties.map((property) => `${name}.${property}`);
+/** The names of the temporal properties that a refinement asks for: `Consensus.Served`, `Consensus.fairness`. */
+export const askedNames = ({ name, properties, fairness }: Refinement): readonly string[] =>
+  [...properties, ...(fairness === undefined ? [] : ["fairness"])].map((property) => `${name}.${property}`);
+
+/** What names after that of the abstract system can stand for in a check: its members, and its fairness. */
+export function scopeOfAbstract(refinement: Refinement | undefined): Scope | undefined {
+  if (refinement === undefined) return undefined;
+  const { abstract, fairness } = refinement;
+  const { scope } = abstract.env;
+  if (fairness === undefined) return scope;
+  const asked: Symbol = { kind: "property", what: "property", name: "fairness", span: fairness };
+  return { ...scope, symbols: new Map([...scope.symbols, [asked.name, asked]]) };
+}
 
 /** The file of an abstract system; undefined if it is not there, or not what it should be, which has been reported. */
 export function abstractModule(
@@ -106,6 +117,7 @@ export function elaborateRefinement(
     abstract,
     mapping,
     properties: askedProperties(cx, abstract, declaration),
+    fairness: askedFairness(cx, abstract, declaration),
   };
 }
 
@@ -136,6 +148,30 @@ function sameName(env: Env, { name, indices }: core.Variable, { name: at }: Refi
     name: first,
     span,
   });
+}
+
+/** Where the fairness of the abstract system is asked for. */
+function askedFairness(cx: Context, abstract: TypedSystem, { items }: RefinesDeclaration): Span | undefined {
+  const [first, second] = items.flatMap((item) => (item.kind === "fairness" ? [item.span] : []));
+  if (first === undefined) return undefined;
+  if (second !== undefined)
+    report(cx, "E0612", second, `the fairness of ${abstract.name} is asked for twice`, {
+      label: "again here",
+      related: [{ span: first, message: "first here" }],
+    });
+  const namesake = abstract.properties.find(({ name }) => name === "fairness");
+  if (abstract.fairness.length === 0)
+    report(cx, "E0612", first, `${abstract.name} assumes no fairness`, {
+      label: "there is nothing to ask for",
+      hint: `declare \`fair weak …\` in ${abstract.name}, or leave this out`,
+    });
+  else if (namesake !== undefined)
+    report(cx, "E0612", first, `\`${abstract.name}.fairness\` is also the name of a property`, {
+      label: "ambiguous",
+      related: [{ span: namesake.span, message: "declared here" }],
+      hint: "give the property another name",
+    });
+  return first;
 }
 
 function askedProperties(cx: Context, abstract: TypedSystem, declaration: RefinesDeclaration): readonly string[] {

@@ -42,4 +42,6 @@ export interface Refinement {
   readonly mapping: readonly core.Expr[];
   /** The names of temporal properties of the abstract system that must hold too. */
   readonly properties: readonly string[];
+  /** Where it asks for the fairness of the abstract system, if it does. */
+  readonly fairness: Span | undefined;
 }

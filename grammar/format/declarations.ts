@@ -251,7 +251,12 @@ function refines(trivia: Trivia, of: DeclarationOf<"refines">): Doc {
 }
 
 function refinementItem(trivia: Trivia, item: RefinementItem): Doc {
-  return item.kind === "map"
-    ? concat(qualifiedName(trivia, item.target), " =", rightHandSide(trivia, item.target.span.end, item.value))
-    : concat("property ", qualifiedNames(trivia, item.names));
+  switch (item.kind) {
+    case "map":
+      return concat(qualifiedName(trivia, item.target), " =", rightHandSide(trivia, item.target.span.end, item.value));
+    case "properties":
+      return concat("property ", qualifiedNames(trivia, item.names));
+    case "fairness":
+      return "fairness";
+  }
 }

@@ -28,9 +28,10 @@ export abstract class RefinementParser extends ScenarioParser {
   private readonly refinementItem: Rule<[], RefinementItem> = this.rule("refinementItem", () => {
     const start = this.start;
     const maps = (): boolean => this.is(Equals, 2) || this.is(Dot, 2);
-    if (!this.RECORDING_PHASE && !(this.is(contextual.property) || (this.is(Identifier) && maps())))
+    const asks = (): boolean => this.is(contextual.property) || this.is(contextual.fairness);
+    if (!this.RECORDING_PHASE && !(asks() || (this.is(Identifier) && maps())))
       this.failAtToken("what stands for a variable of the abstract system", {
-        hint: "write `x = e` for a variable or a constant, `q.x = e` for a variable of an instance, or `property P`",
+        hint: "write `x = e` for a variable or a constant, `q.x = e` for a variable of an instance, `property P`, or `fairness`",
       });
     return this.OR<RefinementItem>([
       {
@@ -49,6 +50,12 @@ export abstract class RefinementParser extends ScenarioParser {
           this.CONSUME(contextual.property);
           const names = this.SUBRULE(this.qualifiedNames);
           return { kind: "properties", span: this.spanFrom(start), names };
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(contextual.fairness);
+          return { kind: "fairness", span: this.spanFrom(start) };
         },
       },
     ]);

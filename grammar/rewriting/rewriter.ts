@@ -66,7 +66,7 @@ export class Rewriter {
       }
       case "enabled":
       case "occurs":
-        throw new Error("internal: an action in an expression that is rewritten");
+        return this.actionFormula(expr, names, read);
       case "let":
       case "match":
       case "forall":
@@ -82,6 +82,11 @@ export class Rewriter {
       default:
         return withParts(expr, inner);
     }
+  }
+
+  /** What stands for `enabled A` or `occurs A` in a temporal formula. */
+  protected actionFormula(_: ExprOf<"enabled" | "occurs">, _names: Names, _read: Reader): Expr {
+    throw new Error("internal: an action in an expression that is rewritten");
   }
 
   /** Expressions that bind names. */

@@ -89,7 +89,9 @@ export type RefinementItem =
   /** `chosen = e`, `queue.items = e`: what stands for a constant or a variable of the abstract system */
   | { readonly kind: "map"; readonly span: Span; readonly target: QualifiedName; readonly value: Expr }
   /** `property Served`: temporal properties of the abstract system that must hold too */
-  | { readonly kind: "properties"; readonly span: Span; readonly names: readonly QualifiedName[] };
+  | { readonly kind: "properties"; readonly span: Span; readonly names: readonly QualifiedName[] }
+  /** `fairness`: that of the abstract system must be kept too */
+  | { readonly kind: "fairness"; readonly span: Span };
 
 interface DeclarationBase {
   readonly span: Span;

@@ -66,6 +66,7 @@ export const contextualWords = [
   "except",
   "expect",
   "fair",
+  "fairness",
   "fault",
   "faults",
   "from",

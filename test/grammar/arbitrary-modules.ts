@@ -143,6 +143,21 @@ const flat: fc.Arbitrary<Declaration> = fc.oneof(
     when: maybe(expr),
     targets: list(action),
   }),
+  node("refines", {
+    doc,
+    name,
+    path: fc.string(),
+    pathSpan: fc.constant(span),
+    items: list(
+      fc.oneof(
+        node("map", { target: qualified, value: expr }),
+        node("properties", { names: list(qualified) }),
+        node("fairness", {}),
+      ),
+      0,
+      3,
+    ),
+  }),
   node("check", { doc, name, items: list(item, 0, 5) }),
   node("scenario", { doc, name, items: list(scenarioItem, 0, 5) }),
 );

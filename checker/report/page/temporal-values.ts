@@ -5,7 +5,13 @@ import { showValue } from "../../interpreter/show.js";
 import { letterOf, propositionEvaluator } from "../../liveness/lasso-check.js";
 import { valuesOnLasso } from "../../liveness/lasso-evaluator.js";
 import { withStuttering } from "../../liveness/stuttering.js";
-import { planLiveness, type PropertyPart, type LivenessPlan, type Proposition } from "../../liveness/plan.js";
+import {
+  conditionOfSteps,
+  planLiveness,
+  type PropertyPart,
+  type LivenessPlan,
+  type Proposition,
+} from "../../liveness/plan.js";
 import { oneLine } from "../../../grammar/core/source.js";
 import { qualifiedName } from "../names.js";
 import type { PathPoint } from "./path.js";
@@ -71,10 +77,14 @@ export function temporalValues(session: Session, trace: readonly PathPoint[]): T
 /**
  * A predicate as it is written in the spec, followed by the values of the variables that quantifiers around it bind.
  */
-function nameOf({ kind, index }: Proposition, { predicates, selectors }: LivenessPlan): string {
-  if (kind !== "predicate")
-    return `${kind} ${[...new Set(element(selectors, index).map(({ action }) => qualifiedName(action)))].join(" or ")}`;
-  const { body, bound } = element(predicates, index);
+function nameOf({ kind, index }: Proposition, plan: LivenessPlan): string {
+  const predicate = kind === "predicate" ? element(plan.predicates, index) : conditionOfSteps(plan, index);
+  if (predicate === undefined) {
+    const actions = element(plan.selectors, index).flatMap(({ action }) => (action === undefined ? [] : [action]));
+    return `${kind} ${[...new Set(actions.map(qualifiedName))].join(" or ")}`;
+  }
+  const { body, bound, name, ofStep } = predicate;
+  const text = name === undefined ? oneLine(body.span) : `${ofStep ? "occurs" : "enabled"} ${name}`;
   const values = [...bound].map(([local, value]) => `${local.name}: ${showValue(local.type, value)}`);
-  return `${oneLine(body.span)}${values.length === 0 ? "" : ` for ${values.join(", ")}`}`;
+  return `${text}${values.length === 0 ? "" : ` for ${values.join(", ")}`}`;
 }

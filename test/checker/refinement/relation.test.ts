@@ -42,7 +42,7 @@ function itself(system: TypedSystem): Refinement {
     span: variable.span,
   }));
   const span = system.variables[0]!.span;
-  return { name: system.name, doc: undefined, span, abstract: system, mapping, properties: [] };
+  return { name: system.name, doc: undefined, span, abstract: system, mapping, properties: [], fairness: undefined };
 }
 
 function rewriterOf({ context: { counters } }: TypedSystem): Rewriter {

@@ -7,7 +7,7 @@ import { smaller, textOf, type Tree } from "./tree.js";
 
 /** A spec, and its pieces. */
 export class Spec {
-  readonly text: string;
+  text: string;
   constructor(readonly tree: Tree) {
     this.text = textOf(tree);
   }

@@ -15,7 +15,8 @@ import {
   type Trace,
 } from "../../../checker/index.js";
 import { exploreWithin, type Bounds } from "../../checker/bounded-search.js";
-import { isError, load, type Diagnostic, type Host, type Span } from "../../../grammar/index.js";
+import { hostOf } from "./files.js";
+import { isError, load, type Diagnostic, type Span } from "../../../grammar/index.js";
 
 export interface Built {
   readonly model: Model;
@@ -24,8 +25,7 @@ export interface Built {
 
 /** The models of all checks of a single file, or why there are none. */
 export function build(text: string): readonly Built[] | readonly Diagnostic[] {
-  const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text }) };
-  const { program, diagnostics } = load("random.fathom", host);
+  const { program, diagnostics } = load("random.fathom", hostOf(text));
   if (program === undefined || diagnostics.some(isError)) return diagnostics;
   const planned = planChecks(program, { constants: new Map() });
   if (planned.diagnostics.some(isError)) return planned.diagnostics.filter(isError);

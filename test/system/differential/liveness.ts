@@ -60,7 +60,7 @@ const bound = ({ constants, states, ...scope }: Scope, roots: readonly Root[]): 
   states: withRoots(states, roots),
 });
 
-function livingSystem(chance: Chance, plain: boolean): Tree {
+export function livingSystem(chance: Chance, plain: boolean): Tree {
   const { tree: bare, base, roots } = randomParts(chance, 0);
   const system: Tree = { ...bare, parts: bare.parts.map((part) => withinComponent(chance, part, base.world.fresh)) };
   // The actions, including those of instances, come from the elaborator.

@@ -7,6 +7,7 @@ import { agreement, newTally, showTally } from "./agree.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
 import { compiledEngine, symbolicEngine, type Engines } from "./compare.js";
 import { livingSystems } from "./liveness.js";
+import { refiningSystems } from "./refining.js";
 import { endThreads, manyThreads } from "./threads.js";
 
 const BATCH = 200;
@@ -36,11 +37,14 @@ let differences = 0;
 let seed = Number(values.seed ?? Date.now() % 2 ** 31);
 let said = performance.now();
 while (performance.now() < end) {
-  const details = await fc.check(agreement(fc.oneof(smallSystem, largeSystem, livingSystems), BOUNDS, tally, engines), {
-    seed,
-    numRuns: BATCH,
-    interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000),
-  });
+  const details = await fc.check(
+    agreement(fc.oneof(smallSystem, largeSystem, livingSystems, refiningSystems), BOUNDS, tally, engines),
+    {
+      seed,
+      numRuns: BATCH,
+      interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000),
+    },
+  );
   if (details.failed && details.counterexample !== null) {
     differences++;
     const [spec] = details.counterexample;

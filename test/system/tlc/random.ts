@@ -2,8 +2,9 @@
 
 import fc from "fast-check";
 import { planChecks } from "../../../checker/index.js";
-import { isError, load, type Host } from "../../../grammar/index.js";
+import { isError, load } from "../../../grammar/index.js";
 import { smallSystem } from "../differential/arbitrary.js";
+import { hostOf } from "../differential/files.js";
 import { compareCheck, type ComparedCheck, type Tally } from "./compare-check.js";
 
 /** The most states of a random system that TLC explores, and the time that it gets. */
@@ -39,8 +40,7 @@ function nameOf(compared: ComparedCheck): string {
 }
 
 async function compareText(text: string): Promise<ComparedCheck | undefined> {
-  const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text }) };
-  const { program, diagnostics } = load("random.fathom", host);
+  const { program, diagnostics } = load("random.fathom", hostOf(text));
   if (program === undefined || diagnostics.some(isError)) return undefined;
   const plan = planChecks(program, { constants: new Map() }).plans.at(-1);
   return plan === undefined ? undefined : compareCheck(program, plan, LIMITS);
