@@ -246,13 +246,6 @@ module.exports = {
       to: { path: "node_modules/(@codemirror|@lezer)/" },
     },
     {
-      name: "assembler-in-one-place",
-      comment: "it is large, and loaded when it is needed",
-      severity: "error",
-      from: { path: "^(grammar|checker|library|cli)/", pathNot: "^checker/wasm/assemble\\.ts$" },
-      to: { path: "node_modules/wabt/" },
-    },
-    {
       name: "only-what-is-bundled",
       comment: "what the command needs is bundled: nothing but these may slip in",
       severity: "error",
@@ -260,7 +253,7 @@ module.exports = {
       to: {
         path: "node_modules/",
         pathNot:
-          "node_modules/(@chevrotain|@dagrejs|chevrotain|immutable|commander|wabt|preact|sirv|vscode-languageserver[a-z-]*|vscode-jsonrpc)/",
+          "node_modules/(@chevrotain|@dagrejs|chevrotain|immutable|commander|preact|sirv|vscode-languageserver[a-z-]*|vscode-jsonrpc)/",
       },
     },
     {

@@ -79,9 +79,7 @@ function browserSettings() {
   return {
     platform: "browser",
     onLog,
-    // wabt uses these modules only where it finds Node.
-    resolve: { alias: { fs: false, path: false, crypto: false } },
-    define: { __dirname: '""', STANDARD_LIBRARY: JSON.stringify(Object.fromEntries(texts)) },
+    define: { STANDARD_LIBRARY: JSON.stringify(Object.fromEntries(texts)) },
   };
 }
 
@@ -148,8 +146,6 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
     tsconfig: "tsconfig.json",
     onLog,
     external: ["vitest"],
-    // wabt reads __dirname to locate a file that it does not need.
-    transform: { define: { __dirname: '""' } },
   });
   const { output } = await bundle.write({
     dir: "dist",

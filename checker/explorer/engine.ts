@@ -124,7 +124,7 @@ async function compile(
     maxShards: shards,
     blockBytes: block,
   };
-  const assembled = await assemble(parameters, functions);
+  const assembled = assemble(parameters, functions);
   const code: ShardCode = {
     module: await compileModule(assembled.bytes),
     parameters,

@@ -36,7 +36,7 @@ export async function compiledSimulationSpace(
     maxShards: 1,
     blockBytes: 2048,
   };
-  const { bytes, layout } = await assemble(parameters, generated.functions);
+  const { bytes, layout } = assemble(parameters, generated.functions);
   const module = await compileModule(bytes);
   const { words } = stateLayout;
   return new CompiledSimulationSpace(

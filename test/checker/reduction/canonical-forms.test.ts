@@ -27,7 +27,7 @@ async function compiledForm(types: readonly Type[]): Promise<(state: State) => S
     ...{ words: layout.words, tags: 1, covers, scratchEnd, hasConstraint, hasInvariants, symmetric },
     ...{ maxShards: 1, blockBytes: 2048 },
   };
-  const assembled = await assemble(parameters, functions);
+  const assembled = assemble(parameters, functions);
   const module = await compileModule(assembled.bytes);
   const code = { module, parameters, layout: assembled.layout, data, dataStart: DATA_START, classOf };
   const instance = new Instance(

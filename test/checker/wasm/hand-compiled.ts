@@ -28,7 +28,7 @@ async function codeOf(
     ...more,
   };
   const layout = changeLayout(layOutMemory(parameters));
-  const { bytes } = await assemble(parameters, functions, layout);
+  const { bytes } = assemble(parameters, functions, layout);
   return {
     module: await compileModule(bytes),
     parameters,

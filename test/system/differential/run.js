@@ -17,7 +17,6 @@ try {
     },
     platform: "node",
     tsconfig: "tsconfig.json",
-    external: ["wabt"],
   });
   await bundle.write({ dir: folder, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
   await bundle.close();

@@ -13,7 +13,6 @@ try {
     input: { compare: join("test", "system", "tlc", "compare.ts") },
     platform: "node",
     tsconfig: "tsconfig.json",
-    external: ["wabt"],
   });
   await bundle.write({ dir: folder, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
   await bundle.close();
