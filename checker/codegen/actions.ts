@@ -3,18 +3,18 @@
 import type { ActionDef } from "../../grammar/core/core.js";
 import { element } from "../interpreter/values.js";
 import type { BranchBuilder } from "./branch-builder.js";
-import { forEachBinding, writeBranches } from "./branches.js";
+import { forEachBinding } from "./branches.js";
 import { bodySize, nodeCount } from "./code-size.js";
 import { compileCondition, type Context, type Env } from "./context.js";
 import { convert } from "./conversions.js";
 import { FunctionBuilder } from "./function-builder.js";
 import { valueCount } from "./layout.js";
 import { bitOffset } from "./memory.js";
+import { writeActionBranches } from "./leading-picks.js";
 import { stateContext, type ModuleContext } from "./module-context.js";
 import { add, compare, getLocal, i32Const, i64Const, mul, notCond, wrap } from "./numbers.js";
 import { keep, numOf } from "./operands.js";
 import { rankOf } from "./ranks.js";
-import { compileBlock } from "./statements.js";
 import type { StoredState } from "./states.js";
 import { withTracking } from "./write-tracking.js";
 
@@ -24,17 +24,18 @@ export const VIOLATES_STEP = 2;
 
 /** `(param $s) (result i32)`: emits all successors of the state at `$s`. */
 export function actionFunction(module: ModuleContext, action: ActionDef, position: number): FunctionBuilder {
-  const { nodes, chooses } = bodySize(action.body);
+  const { nodes } = bodySize(action.body);
   return withTracking((tracked) => {
     const fn = new FunctionBuilder(`$action.${position}`, "(param $s i32) (result i32)", module.budget);
     const { context, state } = stateContext(module, fn);
     const flags = fn.newLocal("i32", "flags");
-    const options = { before: state, tracked, chooses };
+    const options = { before: state, tracked };
     const body = fn.capture(() => {
       forEachBinding(context, action.params, nodes, (inner, env) => {
-        writeBranches(module, inner, options, (branch) => {
+        const whole = { statements: action.body, where: undefined, env, iterations: 1 };
+        writeActionBranches(module, inner, options, whole, (branch, compileStatements) => {
           countFault(module, action, branch);
-          compileBlock(branch, branch.context, action.body, env, true);
+          compileStatements();
           const out = fn.keep32("(global.get $out)", "out");
           branch.next.store(out);
           fn.set(flags, `(i32.or ${getLocal(flags)} (i32.const ${ENABLED}))`);

@@ -9,7 +9,7 @@ import type { ModuleContext } from "./module-context.js";
 import { NextState, type StoredState } from "./states.js";
 import { AccessTracker, type TrackedVariables } from "./write-tracking.js";
 
-interface BranchOptions {
+export interface BranchOptions {
   /** The state that the branches begin in; undefined for initial states. */
   readonly before: StoredState | undefined;
   readonly tracked: TrackedVariables;
@@ -26,23 +26,12 @@ interface BranchOptions {
 export function writeBranches(
   module: ModuleContext,
   context: Context,
-  { before, tracked, chooses, resumes = false }: BranchOptions,
+  options: BranchOptions,
   write: (branch: BranchBuilder) => void,
 ): void {
   const { fn } = context;
-  const next = new NextState(fn, module.layout, before, module.buffer);
-  const disabled = fn.newLabel("disabled");
-  const accesses = new AccessTracker(module.layout, tracked);
-  const inner: Context =
-    before === undefined
-      ? { ...context, state: next, next: undefined }
-      : {
-          ...context,
-          state: before,
-          next,
-          onPrimedRead: (variable, bits) => accesses.record(context, variable, bits, "read"),
-        };
-  const branch: BranchBuilder = { context: inner, next, disabled, accesses, guardLines: 0, result: undefined };
+  const { chooses, resumes = false } = options;
+  const branch = newBranch(module, context, options);
   const writeOnce = (): void => writeBranch(branch, () => write(branch));
   const isResumed = { text: "(local.get $resume)" };
   if (!chooses) {
@@ -58,19 +47,48 @@ export function writeBranches(
   });
 }
 
+function newBranch(module: ModuleContext, context: Context, { before, tracked }: BranchOptions): BranchBuilder {
+  const { fn } = context;
+  const next = new NextState(fn, module.layout, before, module.buffer);
+  const disabled = fn.newLabel("disabled");
+  const accesses = new AccessTracker(module.layout, tracked);
+  const inner: Context =
+    before === undefined
+      ? { ...context, state: next, next: undefined }
+      : {
+          ...context,
+          state: before,
+          next,
+          onPrimedRead: (variable, bits) => accesses.record(context, variable, bits, "read"),
+        };
+  return { context: inner, next, disabled, accesses, guardLines: 0, result: undefined };
+}
+
+/** Writes code that ends at a jump to `disabled`, and makes no state. */
+export function writeGuards(
+  module: ModuleContext,
+  context: Context,
+  options: BranchOptions,
+  write: (branch: BranchBuilder) => void,
+): void {
+  const branch = newBranch(module, context, options);
+  context.fn.nest(`block ${branch.disabled}`, () => orLeaveToInterpreter(context, () => write(branch)));
+}
+
+function orLeaveToInterpreter({ fn }: Context, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof TooWideError)) throw error;
+    fn.line("(unreachable)");
+  }
+}
+
 /** The prologue initialises only what the code of the branch uses, so that code is captured first. */
 function writeBranch(branch: BranchBuilder, write: () => void): void {
   const { fn } = branch.context;
   fn.nest(`block ${branch.disabled}`, () => {
-    const lines = fn.capture(() => {
-      try {
-        write();
-      } catch (error) {
-        // The branch is left to the interpreter.
-        if (!(error instanceof TooWideError)) throw error;
-        fn.line("(unreachable)");
-      }
-    });
+    const lines = fn.capture(() => orLeaveToInterpreter(branch.context, write));
     // Most branches end at a guard, which needs no next state.
     fn.paste(lines.slice(0, branch.guardLines));
     fn.paste(branch.next.prologue());
@@ -78,6 +96,9 @@ function writeBranch(branch: BranchBuilder, write: () => void): void {
     fn.paste(lines.slice(branch.guardLines));
   });
 }
+
+/** Constants for parameters and picks make code small: each copy counts as this share of the body. */
+export const BINDING_SHARE = 6;
 
 /** Visits every combination of values of some locals. `nodes`: the number of expressions in the body. */
 export function forEachBinding(
@@ -89,7 +110,7 @@ export function forEachBinding(
 ): void {
   const [local, ...others] = locals;
   if (local === undefined) return body(context, env);
-  forEachMember(context, { kind: "all", type: local.type }, Math.ceil(nodes / 6), (item, _, inner) =>
+  forEachMember(context, { kind: "all", type: local.type }, Math.ceil(nodes / BINDING_SHARE), (item, _, inner) =>
     forEachBinding(inner, others, nodes, body, bindLocal(env, local.id, item)),
   );
 }

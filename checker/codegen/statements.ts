@@ -41,6 +41,16 @@ export function compileBlock(
   }
 }
 
+/** Compiles statements that make no state. Returns the environment of those that follow. */
+export function compileGuards(
+  branch: BranchBuilder,
+  context: Context,
+  statements: readonly Statement[],
+  env: Env,
+): Env {
+  return statements.reduce((bound, statement) => compileStatement(branch, context, statement, bound, false), env);
+}
+
 /** Returns the environment of the statements that follow. */
 function compileStatement(
   branch: BranchBuilder,
@@ -221,8 +231,12 @@ function either(branch: BranchBuilder, context: Context, statement: StatementOf<
 function pick(branch: BranchBuilder, context: Context, statement: StatementOf<"pick">, env: Env): Env {
   const item = pickMember(branch, context, domainOf(context, statement.binder.domain, env, true));
   const bound = bindAlways(context, statement.binder.pattern, item, env);
-  if (statement.where !== undefined)
-    for (const conjunct of conjunctsOf(context, statement.where))
-      requireThat(branch, context, compileCondition(context, conjunct, bound));
+  if (statement.where !== undefined) requireAll(branch, context, statement.where, bound);
   return bound;
+}
+
+/** Disables the branch unless a condition holds. */
+export function requireAll(branch: BranchBuilder, context: Context, condition: Expr, env: Env): void {
+  for (const conjunct of conjunctsOf(context, condition))
+    requireThat(branch, context, compileCondition(context, conjunct, env));
 }
