@@ -1,16 +1,17 @@
-// The contenders: Fathom with one and two threads, and its peers SPIN and Rumur, each in its fastest configurations.
+// The contenders: Fathom with one and two threads, its peers SPIN and Rumur, each in its fastest configurations, and for
+// some models a program in C, which shows what is possible.
 //
 // A contender builds a model in a folder and runs it. Both operations return what they measured; `run` also returns the
 // counts and the seconds of exploration.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { command, root, UserError } from "./tools.js";
 
 /**
  * @typedef Contender
  * @property {string} name
- * @property {"fathom" | "peer"} side
+ * @property {"fathom" | "peer" | "program"} side
  * @property {(model) => boolean} [runs] whether there is something to run for a model
  * @property {(model, workspace) => { wall: number, processor: number }} build repeated in the first rounds, since it is
  * part of the time from a model to a verdict
@@ -146,6 +147,28 @@ function rumur(name, stateBytes, flags) {
   };
 }
 
+/** A program written by hand for one model, in C. */
+const handWritten = {
+  name: "C",
+  side: "program",
+  runs: (model) => existsSync(peerFile(model, "c")),
+  build(model, workspace) {
+    const cwd = folderOf(workspace, "C", model);
+    return total(
+      workspace.must("gcc", ["-O3", "-march=native", "-Wall", "-o", "explore", peerFile(model, "c")], { cwd }),
+    );
+  },
+  run(model, workspace) {
+    const result = workspace.must("./explore", [], { cwd: folderOf(workspace, "C", model) });
+    return {
+      ...result,
+      states: extractNumber(/^(\d+) states/, result.output, "C"),
+      transitions: extractNumber(/(\d+) transitions/, result.output, "C"),
+      explore: extractNumber(/([\d.]+) seconds/, result.output, "C"),
+    };
+  },
+};
+
 /** Fathom on the unchanged spec, with an added check for the properties that the peers verify. */
 function fathom(name, engine, threads) {
   const fileOf = (model, workspace) => join(folderOf(workspace, name, model), `${model.spec}.fathom`);
@@ -196,6 +219,7 @@ export const contenders = [
   spin("SPIN, compressed", ["-O3"]),
   rumur("Rumur", 64, ["--pack-state", "off"]),
   rumur("Rumur, packed", 16, []),
+  handWritten,
   // Runs only if selected with --tools.
   { ...fathom("Interpreter", "interpreter", 1), optional: true },
 ];

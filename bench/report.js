@@ -53,6 +53,8 @@ function renderComparison(comparison) {
   const lines = [
     comparison.explore &&
       `exploring ${ratio(comparison.explore)} as fast as ${comparison.fastest}, end to end ${ratio(comparison.total)} as fast as ${comparison.soonest} (${ratio(comparison.processor)} in processor time)`,
+    comparison.program &&
+      `${ratio(comparison.program)} as fast as the program in C, in processor time of the exploration`,
     comparison.threads && `two threads ${ratio(comparison.threads)} as fast as one`,
   ].filter(Boolean);
   return lines.length > 0 ? ["", `Fathom: ${lines.join("; ")}`] : [];
@@ -96,6 +98,7 @@ export function renderSummary(all) {
     ["Fathom, explore", (measured) => cell(resultOf(measured, "Fathom")?.explore, time)],
     ["ratio", (measured) => cell(compare(measured).explore, ratio)],
     ["processor time", (measured) => cell(compare(measured).work, ratio)],
+    ["relative to C", (measured) => cell(compare(measured).program, ratio)],
     ["best peer, end to end", (measured) => cell(bestPeer(measured, "total"), time)],
     ["Fathom, end to end", (measured) => cell(resultOf(measured, "Fathom")?.total, time)],
     ["ratio", (measured) => cell(compare(measured).total, ratio)],

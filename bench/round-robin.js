@@ -74,7 +74,7 @@ const isPeer = ({ contender }) => contender.side === "peer";
 /**
  * @typedef Result
  * @property {string} name
- * @property {"fathom" | "peer"} side
+ * @property {"fathom" | "peer" | "program"} side
  * @property {number} prepare seconds before the exploration: a peer generates and compiles code, Fathom starts, reads
  * and compiles
  * @property {number} explore seconds
@@ -126,6 +126,7 @@ export function compare({ results }) {
   const two = results.find((result) => result.name === "Fathom, 2 threads");
   const fastest = least(peers, (peer) => peer.explore);
   const leanest = least(peers, (peer) => peer.work);
+  const program = results.find((result) => result.side === "program");
   const soonest = least(peers, (peer) => peer.total);
   const cheapest = least(peers, (peer) => peer.processor);
   const smallest = least(peers, (peer) => peer.peak);
@@ -133,6 +134,7 @@ export function compare({ results }) {
     fastest: fastest?.name,
     soonest: soonest?.name,
     explore: one && fastest && fastest.explore / one.explore,
+    program: one && program && program.work / one.work,
     work: one && leanest && leanest.work / one.work,
     explore2: two && fastest && fastest.explore / two.explore,
     total: one && soonest && soonest.total / one.total,
