@@ -38,11 +38,11 @@ export interface ChosenExploration {
 }
 
 /**
- * A larger check is worth compiling. Both limits count work and not time, so the same check is always explored by the same engine: the interpreter
- * evaluates this many expressions in about the time that compilation takes.
+ * A larger check is worth compiling. Both limits count work and not time, so the same check is always explored by the same engine. The
+ * interpreter evaluates this many expressions in less time than compilation takes, so that a trial in vain costs little.
  */
-const TRIAL_STATES = 5000;
-const TRIAL_EVALUATIONS = 400_000;
+const TRIAL_STATES = 1000;
+const TRIAL_EVALUATIONS = 15_000;
 
 /** Why the symbolic engine cannot go on after a violation. */
 const ENDS_EARLY = "the symbolic engine ends a search with the first violation, so it cannot go on after it";

@@ -13,7 +13,6 @@ import { canFork, forkWorkerProcess, serveRequests, type WorkerProcess } from ".
 import { colours } from "../terminal/colours.js";
 import { LiveLines } from "../terminal/live-lines.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { SHORT_TRIAL } from "../verification/check-scheduler.js";
 import type { MutantCase } from "./mutant-cases.js";
 import type { MutantCheck, MutantResult } from "./mutant-result.js";
 import { MutantRunner, type MutantRequest } from "./run-mutant.js";
@@ -159,7 +158,7 @@ class MutantScheduler {
       text: mutantCase.text(),
       checks,
       index,
-      options: { search: "bfs", engine: options.engine, trial: SHORT_TRIAL, threads: 1, memory },
+      options: { search: "bfs", engine: options.engine, threads: 1, memory },
       colours: terminal.style !== noStyle,
       width: terminal.width,
       live: terminal.live !== undefined,

@@ -26,14 +26,6 @@ import { runCheck } from "./run-check.js";
 /** Delay before worker processes are started: small specs are done by then. */
 const FORK_DELAY_MS = 150;
 
-/**
- * The first compilation of a process loads the assembler, which takes longer than the compilation itself. With this
- * many checks to share it, the interpreter tries each for fewer evaluations before the compiled engine takes over.
- */
-const MANY_CHECKS = 16;
-/** Expressions that the interpreter evaluates in a short trial. */
-export const SHORT_TRIAL = 60_000;
-
 export interface ScheduleOptions extends SearchOptions {
   readonly jobs: number;
   readonly failFast: boolean;
@@ -193,7 +185,6 @@ class CheckScheduler {
     return {
       search,
       engine,
-      ...(this.tasks.length < MANY_CHECKS ? {} : { trial: SHORT_TRIAL }),
       coverage,
       ...(keepGoing === undefined ? {} : { keepGoing }),
       ...(certify === undefined ? {} : { certify }),

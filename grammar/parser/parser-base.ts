@@ -29,8 +29,12 @@ import {
 import { describeTokenType, describeToken, messageProvider } from "./token-descriptions.js";
 import { MAX_DIAGNOSTICS } from "./diagnostic-limits.js";
 import { MAX_NESTING, matchingBracket } from "./bracket-pairs.js";
+import { LazyLookahead } from "./lazy-lookahead.js";
 
 export type Rule<Args extends unknown[], T> = ParserMethod<Args, T>;
+
+/** Tokens that choices of the grammar look ahead for. */
+const LOOKAHEAD = 1;
 
 const brackets: ReadonlySet<TokenType> = new Set([LParen, RParen, LBracket, RBracket, LCurly, RCurly]);
 
@@ -79,7 +83,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   constructor(validate: boolean) {
     super(vocabulary, {
       recoveryEnabled: true,
-      maxLookahead: 1,
+      maxLookahead: LOOKAHEAD,
+      lookaheadStrategy: new LazyLookahead({ maxLookahead: LOOKAHEAD }),
       skipValidations: !validate,
       errorMessageProvider: messageProvider,
     });
