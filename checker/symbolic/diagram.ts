@@ -18,8 +18,10 @@ const ENTRY = 4;
 const FIRST_NODES = 1 << 12;
 const FIRST_ARENA = 1 << 16;
 const FIRST_CACHE = 1 << 18;
-/** More entries do not pay: the cache would no longer fit into the processor's caches at all. */
-const CACHE_LIMIT = 1 << 23;
+/** One gigabyte. A cache that has lost a result costs much more than one that the processor's caches cannot hold. */
+const CACHE_LIMIT = 1 << 26;
+/** Nodes made since the last collection that are no reason for another one: the cache loses the results about garbage. */
+const GARBAGE = 1 << 24;
 
 /** All ids are smaller: the ids of two nodes fit into one exact number, and an index of the hash table into 31 bits. */
 export const NODE_LIMIT = 2 ** 26;
@@ -271,10 +273,7 @@ export class Diagram {
     this.#cacheStores = 0;
   }
 
-  /**
-   * The cache grows when it was filled once, as far as memory allows. A cache that is too small costs much more than a
-   * large one.
-   */
+  /** The cache grows when it was filled once, as far as memory allows. */
   #growCache(): void {
     this.#cacheStores = 0;
     const entries = 4 * (this.#cacheMask + 1);
@@ -306,7 +305,7 @@ export class Diagram {
   shouldCollect(): boolean {
     const garbage = this.#arenaEnd - this.#arenaAfterCollection;
     const isTight = this.bytes() > 0.7 * this.memory && garbage > 0.2 * this.arena.length;
-    return isTight || this.#live > 2 * this.#survivors + (1 << 22);
+    return isTight || this.#live > 2 * this.#survivors + GARBAGE;
   }
 
   #claim(bytes: number): void {

@@ -42,7 +42,7 @@ export async function exploreSymbolic(
   const base = firstState(space);
   if (base === undefined) return undefined;
   const runner = new Runner({ ...options, full: (bytes) => options.full("budget", bytes) });
-  let progress: Progress = { states: 0, frontier: 0, depth: 0, transitions: 0 };
+  let progress: Progress = { states: 0, frontier: 0, depth: 0, transitions: 0, nodes: 0 };
   let search: SymbolicSearch | undefined;
   let stopped: string | undefined;
   try {

@@ -286,7 +286,8 @@ export class SymbolicSpace implements ExploredSpace {
 
   get #progress(): Progress {
     const { states, transitions, depth } = this.counts;
-    return { states, transitions, depth: depth ?? 0, frontier: 0 };
+    const { nodes } = this.exploration.search.model.diagram.statistics();
+    return { states, transitions, depth: depth ?? 0, frontier: 0, nodes };
   }
 }
 

@@ -21,6 +21,15 @@ export function progressLine(
       `${showCount(progress.transitions)} steps`,
       `${showCount(memory)} MB`,
     ].join(" · ");
+  // Sets of states: what has been found so far is counted now and then, and says little about what is left.
+  if (progress.nodes !== undefined)
+    return [
+      title,
+      `at least ${showCount(progress.states)} states`,
+      `depth ${showCount(progress.depth)}`,
+      `${showCount(progress.nodes)} diagram nodes`,
+      `${showCount(memory)} MB`,
+    ].join(" · ");
   const rate = seconds > 0 ? Number(progress.states) / seconds : 0;
   return [
     title,

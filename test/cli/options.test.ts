@@ -67,6 +67,9 @@ describe("the monitor of a search", () => {
     expect(progressLine("a.fathom Default", { states: 12345, frontier: 67, depth: 8, transitions: 9 }, 2, 120)).toBe(
       "a.fathom Default · 12,345 states · 67 in frontier · depth 8 · 6,173 states/s · 120 MB",
     );
+    expect(
+      progressLine("a.fathom Default", { states: 12345, frontier: 0, depth: 8, transitions: 9, nodes: 678 }, 2, 120),
+    ).toBe("a.fathom Default · at least 12,345 states · depth 8 · 678 diagram nodes · 120 MB");
   });
 
   it("stops the search if the heap is full, with advice", () => {
