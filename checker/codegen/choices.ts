@@ -7,7 +7,22 @@ import type { BranchBuilder } from "./branch-builder.js";
 import type { Context } from "./context.js";
 import { forEachMember, type Domain } from "./domains.js";
 import { isBitmask } from "./layout.js";
-import { add, and, compare, ctz, getLocal, i32Const, i64Const, i64Local, popcnt, sub, type Num } from "./numbers.js";
+import { bitAddress } from "./memory.js";
+import { sizeOf } from "./members.js";
+import {
+  add,
+  and,
+  compare,
+  ctz,
+  getLocal,
+  i32Const,
+  i64Const,
+  i64Local,
+  popcnt,
+  sub,
+  wrap,
+  type Num,
+} from "./numbers.js";
 import { isWide, keep, numOf, numOperand, OperandLocal, zeroOf, type Operand } from "./operands.js";
 import { valueOfRank } from "./ranks.js";
 
@@ -20,9 +35,14 @@ export function pickMember(branch: BranchBuilder, context: Context, domain: Doma
       return pickInteger(branch, context, domain);
     case "members": {
       const { type, of } = domain;
-      if (type.kind === "set" && isBitmask(type) && !isWide(type)) return pickBit(branch, context, of, type);
+      if (type.kind === "set" && isBitmask(type) && !isWide(type))
+        return pickBit(branch, context, { bits: numOf(of), first: 0, type: type.item });
+      if (type.kind === "set" && isBitmask(type) && of.form === "memory")
+        return pickBitInMemory(branch, context, of, type);
       return pickByCounting(branch, context, { ...domain, of: keep(context, of) }, memberType(type));
     }
+    case "slice":
+      return pickBit(branch, context, domain);
     case "subsets":
       return pickByCounting(branch, context, domain, domain.type);
   }
@@ -62,10 +82,14 @@ function pickInteger(
 }
 
 /** Clears as many of the lowest bits of a bitmask as the position says. The lowest bit that is left is the member. */
-function pickBit(branch: BranchBuilder, context: Context, set: Operand, type: TypeOf<"set">): Operand {
+function pickBit(
+  branch: BranchBuilder,
+  context: Context,
+  { bits, first, type }: Pick<Extract<Domain, { kind: "slice" }>, "bits" | "first" | "type">,
+): Operand {
   const { fn } = context;
   const mask = fn.newLocal("i64", "mask");
-  fn.set(mask, numOf(set).text);
+  fn.set(mask, bits.text);
   const position = choosePosition(branch, context, fn.keep32(`(i32.wrap_i64 ${popcnt(i64Local(mask)).text})`, "count"));
   fn.loop(64, (again) => {
     fn.if({ text: getLocal(position) }, () => {
@@ -74,7 +98,19 @@ function pickBit(branch: BranchBuilder, context: Context, set: Operand, type: Ty
       fn.line(`(br ${again})`);
     });
   });
-  return keep(context, valueOfRank(context, type.item, fn.keep(ctz(i64Local(mask)))));
+  return keep(context, valueOfRank(context, type, fn.keep(add(ctz(i64Local(mask)), i64Const(first)))));
+}
+
+function pickBitInMemory(
+  branch: BranchBuilder,
+  context: Context,
+  set: Extract<Operand, { readonly form: "memory" }>,
+  type: TypeOf<"set">,
+): Operand {
+  const { fn } = context;
+  const position = choosePosition(branch, context, fn.keep32(wrap(sizeOf(context, set)), "count"));
+  const bit = `(i64.extend_i32_u (call $setBitAt ${bitAddress(set.ref)} ${getLocal(position)}))`;
+  return keep(context, valueOfRank(context, type.item, fn.keep({ text: bit }, "rank")));
 }
 
 /** Counts the members, then visits them up to the position. */

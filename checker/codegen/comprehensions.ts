@@ -30,6 +30,7 @@ import {
 } from "./operands.js";
 import { bindAlways } from "./patterns.js";
 import { rankOf } from "./ranks.js";
+import { selectByCondition } from "./selection.js";
 import { elementsOf } from "./sets.js";
 
 export function quantify(context: Context, expr: ExprOf<"forall" | "exists">, env: Env): Operand {
@@ -44,14 +45,15 @@ export function quantify(context: Context, expr: ExprOf<"forall" | "exists">, en
   const decisive = expr.kind === "exists";
   result.assign(boolOperand(boolType, constantCond(!decisive)));
   recordHit(context, expr, 0);
-  bindEach(context, expr.binder, nodeCount(expr.body), env, (inner, bound, exit) => {
+  const visit: EachBinding = (inner, bound, exit) => {
     recordHit(inner, expr, 1);
     const holds = compileCondition(inner, expr.body, bound);
     inner.fn.if(decisive ? holds : notCond(holds), () => {
       result.assign(boolOperand(boolType, constantCond(decisive)));
       inner.fn.line(`(br ${exit})`);
     });
-  });
+  };
+  bindEach(context, expr.binder, nodeCount(expr.body), env, visit, expr.body, !decisive);
   return result.value;
 }
 
@@ -105,28 +107,42 @@ export function domainOf(context: Context, domain: Expr, env: Env, distinct: boo
 
 type EachBinding = (inner: Context, env: Env, exit: string, item: Operand) => void;
 
-/** Visits each member as often as it occurs. */
-function bindEach(context: Context, binder: Binder, weight: number, env: Env, body: EachBinding): void {
-  forEachMember(context, domainOf(context, binder.domain, env, false), weight, (item, exit, inner) =>
-    body(inner, bindAlways(inner, binder.pattern, item, env), exit, item),
+/**
+ * Visits each member as often as it occurs. Those for which a condition has the excluded value may be left out, if that
+ * is given.
+ */
+function bindEach(
+  context: Context,
+  { domain, pattern }: Binder,
+  weight: number,
+  env: Env,
+  body: EachBinding,
+  condition?: Expr,
+  excluded = false,
+): void {
+  const all = domainOf(context, domain, env, false);
+  const selected = condition === undefined ? all : selectByCondition(context, all, pattern, condition, excluded);
+  forEachMember(context, selected, weight, (item, exit, inner) =>
+    body(inner, bindAlways(inner, pattern, item, env), exit, item),
   );
 }
 
-/** Visits every combination. */
+/** Visits every combination. Those for which the condition is false may be left out, if there is one. */
 function bindAll(
   context: Context,
   binders: readonly Binder[],
   weight: number,
   env: Env,
   body: (inner: Context, env: Env, item: Operand | undefined) => void,
+  condition: Expr | undefined,
   at = 0,
   last?: Operand,
 ): void {
   const binder = binders[at];
   if (binder === undefined) return body(context, env, last);
-  bindEach(context, binder, weight, env, (inner, bound, _, item) =>
-    bindAll(inner, binders, weight, bound, body, at + 1, item),
-  );
+  const visit: EachBinding = (inner, bound, _, item) =>
+    bindAll(inner, binders, weight, bound, body, condition, at + 1, item);
+  bindEach(context, binder, weight, env, visit, at === binders.length - 1 ? condition : undefined);
 }
 
 export function aggregate(context: Context, expr: ExprOf<"aggregate">, env: Env): Operand {
@@ -138,22 +154,36 @@ export function aggregate(context: Context, expr: ExprOf<"aggregate">, env: Env)
   if (by === "min" || by === "max") {
     const isFound = fn.newLocal("i32", "some");
     fn.set(isFound, "(i32.const 0)");
-    bindAll(context, expr.binders, nodeCount(expr.body), env, (inner, bound) => {
-      const num = inner.fn.keep(numOf(context.compile(inner, expr.body, bound)));
-      const isBetter = compare(by === "min" ? "lt_s" : "gt_s", num, { text: getLocal(result) });
-      const replaces = `(i32.or (i32.eqz ${getLocal(isFound)}) ${isBetter.text})`;
-      inner.fn.set(result, `(select ${num.text} ${getLocal(result)} ${replaces})`);
-      inner.fn.set(isFound, "(i32.const 1)");
-    });
+    bindAll(
+      context,
+      expr.binders,
+      nodeCount(expr.body),
+      env,
+      (inner, bound) => {
+        const num = inner.fn.keep(numOf(context.compile(inner, expr.body, bound)));
+        const isBetter = compare(by === "min" ? "lt_s" : "gt_s", num, { text: getLocal(result) });
+        const replaces = `(i32.or (i32.eqz ${getLocal(isFound)}) ${isBetter.text})`;
+        inner.fn.set(result, `(select ${num.text} ${getLocal(result)} ${replaces})`);
+        inner.fn.set(isFound, "(i32.const 1)");
+      },
+      undefined,
+    );
     fn.trapIf({ text: `(i32.eqz ${getLocal(isFound)})` });
     return numOperand(type, i64Local(result));
   }
-  bindAll(context, expr.binders, nodeCount(expr.body), env, (inner, bound) => {
-    const operand = context.compile(inner, expr.body, bound);
-    if (by === "count") return inner.fn.set(result, add({ text: getLocal(result) }, extend(condOf(operand))).text);
-    inner.fn.set(result, `(i64.add ${getLocal(result)} ${inner.fn.keep(numOf(operand)).text})`);
-    checkExactSum(inner, expr.type, result);
-  });
+  bindAll(
+    context,
+    expr.binders,
+    nodeCount(expr.body),
+    env,
+    (inner, bound) => {
+      const operand = context.compile(inner, expr.body, bound);
+      if (by === "count") return inner.fn.set(result, add({ text: getLocal(result) }, extend(condOf(operand))).text);
+      inner.fn.set(result, `(i64.add ${getLocal(result)} ${inner.fn.keep(numOf(operand)).text})`);
+      checkExactSum(inner, expr.type, result);
+    },
+    by === "count" ? expr.body : undefined,
+  );
   return numOperand(type, i64Local(result));
 }
 
@@ -193,11 +223,18 @@ export function collect(
 ): Operand {
   const type = finite(declared) as TypeOf<"set">;
   const builder = new MemberBuilder(context, type);
-  bindAll(context, binders, weight, env, (inner, bound, item) => {
-    const put = (): void => builder.add(keep(inner, convert(inner, value(inner, bound, item), type.item)));
-    if (where === undefined) put();
-    else inner.fn.if(compileCondition(inner, where, bound), put);
-  });
+  bindAll(
+    context,
+    binders,
+    weight,
+    env,
+    (inner, bound, item) => {
+      const put = (): void => builder.add(keep(inner, convert(inner, value(inner, bound, item), type.item)));
+      if (where === undefined) put();
+      else inner.fn.if(compileCondition(inner, where, bound), put);
+    },
+    where,
+  );
   return builder.finish();
 }
 
@@ -219,18 +256,25 @@ export function fold(context: Context, expr: ExprOf<"fold">, env: Env): Operand 
 export function collectMap(context: Context, expr: ExprOf<"collectMap">, env: Env): Operand {
   const type = finite(expr.type) as TypeOf<"map">;
   const builder = new ValueBuilder(context, type);
-  bindAll(context, expr.binders, nodeCount(expr.value), env, (inner, bound) => {
-    const put = (): void =>
-      putEntry(
-        inner,
-        builder,
-        type,
-        context.compile(inner, expr.key, bound),
-        context.compile(inner, expr.value, bound),
-      );
-    if (expr.where === undefined) put();
-    else inner.fn.if(compileCondition(inner, expr.where, bound), put);
-  });
+  bindAll(
+    context,
+    expr.binders,
+    nodeCount(expr.value),
+    env,
+    (inner, bound) => {
+      const put = (): void =>
+        putEntry(
+          inner,
+          builder,
+          type,
+          context.compile(inner, expr.key, bound),
+          context.compile(inner, expr.value, bound),
+        );
+      if (expr.where === undefined) put();
+      else inner.fn.if(compileCondition(inner, expr.where, bound), put);
+    },
+    expr.where,
+  );
   return builder.finish();
 }
 

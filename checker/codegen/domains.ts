@@ -2,13 +2,14 @@
 
 import { cardinality, intType, isScalar, type Type, type TypeOf } from "../../grammar/core/types.js";
 import type { Context } from "./context.js";
-import { entryAtRank, itemAtIndex } from "./elements.js";
-import { bitWidth, countBits, isBitmask, valueCount } from "./layout.js";
+import { entryAtRank, itemAtIndex, lengthOf } from "./elements.js";
+import { bitWidth, isBitmask, valueCount } from "./layout.js";
 import { bitAddress, bitOffset } from "./memory.js";
 import { memberAt, MemberBuilder, sizeOf, type SetOrBag } from "./members.js";
 import {
   add,
   and,
+  bitSlice,
   compare,
   ctz,
   getLocal,
@@ -30,7 +31,15 @@ export type Domain =
   | { readonly kind: "range"; readonly lo: Num; readonly hi: Num; readonly type: Type }
   | { readonly kind: "subsets"; readonly of: Operand; readonly type: Type }
   /** The members of a set or bag, the items of a sequence, or the keys of a map. `distinct`: each member once. */
-  | { readonly kind: "members"; readonly of: Operand; readonly type: Type; readonly distinct: boolean };
+  | { readonly kind: "members"; readonly of: Operand; readonly type: Type; readonly distinct: boolean }
+  /** Some of the members of a bitmask: bit i is the value of rank `first + i`. `possible`: the bits that may be set. */
+  | {
+      readonly kind: "slice";
+      readonly bits: Num;
+      readonly possible: bigint;
+      readonly first: number;
+      readonly type: Type;
+    };
 
 /** Unrolled code has at most this many copies of a loop's body, and at most this many expressions. */
 const UNROLL_LIMIT = 16;
@@ -74,6 +83,8 @@ function iterate(context: Context, domain: Domain, nodes: number, exit: string, 
       return forEachSubset(context, domain.of, domain.type, exit, visit);
     case "members":
       return forEachMemberOf(context, domain.of, domain.distinct, nodes, exit, visit);
+    case "slice":
+      return forEachBitOfSlice(context, domain, nodes, exit, visit);
   }
 }
 
@@ -241,14 +252,42 @@ function forEachBit(
     return;
   }
   if (set.form === "memory") return forEachBitInMemory(context, bitAddress(set.ref), type.item, count, exit, visit);
+  forEachBitOf(context, numOf(set), count, exit, (bit) => visit(valueOfRank(context, type.item, bit), context));
+}
+
+function forEachBitOfSlice(
+  context: Context,
+  { bits, possible, first, type }: Extract<Domain, { kind: "slice" }>,
+  nodes: number,
+  exit: string,
+  visit: Visit,
+): void {
+  const { fn } = context;
+  const positions = [...possible.toString(2)].toReversed().flatMap((bit, i) => (bit === "1" ? [i] : []));
+  if (positions.length === 0) return;
+  if (!mayUnroll(context, positions.length, nodes + 2))
+    return forEachBitOf(context, bits, positions.length, exit, (bit) =>
+      visit(valueOfRank(context, type, add(bit, i64Const(first))), context),
+    );
+  const inner = { ...context, copies: context.copies * positions.length };
+  const kept = fn.keep(bits, "slice");
+  for (const i of positions)
+    fn.if(compare("ne", bitSlice(kept, i, 1), i64Const(0)), () =>
+      visit(valueOfRank(inner, type, i64Const(first + i)), inner),
+    );
+}
+
+/** Visits the set bits of a number. `times`: how many there are at most. */
+function forEachBitOf(context: Context, bits: Num, times: number, exit: string, visit: (bit: Num) => void): void {
+  const { fn } = context;
   const left = fn.newLocal("i64", "left");
-  fn.set(left, numOf(set).text);
+  fn.set(left, bits.text);
   const bit = fn.newLocal("i64", "bit");
-  fn.loop(count, (again) => {
+  fn.loop(times, (again) => {
     fn.line(`(br_if ${exit} (i64.eqz (local.get ${left})))`);
     fn.set(bit, ctz(i64Local(left)).text);
     fn.set(left, and(i64Local(left), sub(i64Local(left), i64Const(1))).text);
-    visit(valueOfRank(context, type.item, i64Local(bit)), context);
+    visit(i64Local(bit));
     fn.line(`(br ${again})`);
   });
 }
@@ -357,14 +396,4 @@ export function forEachIndex(context: Context, max: number, length: Num, visit: 
       fn.line(`(br ${again})`);
     });
   });
-}
-
-/** The number of items of a sequence. */
-export function lengthOf(context: Context, sequence: Operand): Num {
-  const { type } = sequence;
-  if (type.kind !== "seq") throw new Error(`internal: the length of type ${type.kind}`);
-  const width = countBits(type);
-  if (width === 0) return i64Const(0);
-  const count = slicePacked(context, pack(sequence), bitOffset(bitWidth(type) - width), width);
-  return count.form === "number" ? count.num : i64Const(0);
 }

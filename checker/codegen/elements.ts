@@ -2,10 +2,10 @@
 // of the key.
 
 import type { Type, TypeOf } from "../../grammar/core/types.js";
-import { bitWidth, entryOffset, entryType, itemOffset } from "./layout.js";
+import { bitWidth, countBits, entryOffset, entryType, itemOffset } from "./layout.js";
 import { bitOffset, type Offset } from "./memory.js";
-import type { Num } from "./numbers.js";
-import { partOf, scaledOffset, type EmitContext, type Operand } from "./operands.js";
+import { i64Const, type Num } from "./numbers.js";
+import { pack, partOf, scaledOffset, slicePacked, type EmitContext, type Operand } from "./operands.js";
 
 type Sequence = TypeOf<"seq">;
 type Keyed = TypeOf<"function"> | TypeOf<"map">;
@@ -30,4 +30,14 @@ export const offsetOfEntry = (context: EmitContext, type: Keyed, rank: Num): Off
 export function entryAtRank(context: EmitContext, keyed: Operand, rank: Num): Operand {
   const type = keyed.type as Keyed;
   return partOf(context, keyed, offsetOfEntry(context, type, rank), storedType(type));
+}
+
+/** The number of items of a sequence. */
+export function lengthOf(context: EmitContext, sequence: Operand): Num {
+  const { type } = sequence;
+  if (type.kind !== "seq") throw new Error(`internal: the length of type ${type.kind}`);
+  const width = countBits(type);
+  if (width === 0) return i64Const(0);
+  const count = slicePacked(context, pack(sequence), bitOffset(bitWidth(type) - width), width);
+  return count.form === "number" ? count.num : i64Const(0);
 }

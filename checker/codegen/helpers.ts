@@ -124,6 +124,25 @@ const BITS = `\
       (br $more)))
   (local.get $n))
 
+;; Returns the position of a set bit that has k set bits before it. There must be one.
+(func $setBitAt (param $a i32) (param $k i32) (result i32)
+  (local $from i32) (local $x i64) (local $here i32)
+  (block $found
+    (loop $more
+      (local.set $x (call $readBits (i32.add (local.get $a) (local.get $from)) (i32.const 64)))
+      (local.set $here (i32.wrap_i64 (i64.popcnt (local.get $x))))
+      (br_if $found (i32.lt_u (local.get $k) (local.get $here)))
+      (local.set $k (i32.sub (local.get $k) (local.get $here)))
+      (local.set $from (i32.add (local.get $from) (i32.const 64)))
+      (br $more)))
+  (block $done
+    (loop $more
+      (br_if $done (i32.eqz (local.get $k)))
+      (local.set $x (i64.and (local.get $x) (i64.sub (local.get $x) (i64.const 1))))
+      (local.set $k (i32.sub (local.get $k) (i32.const 1)))
+      (br $more)))
+  (i32.add (local.get $from) (i32.wrap_i64 (i64.ctz (local.get $x)))))
+
 ;; Writes a op b to an address, for n bits. op 0: and, 1: or, 2: and not. Returns 1 if any bit of the result is set.
 (func $combineBits (param $op i32) (param $to i32) (param $a i32) (param $b i32) (param $n i32) (result i32)
   (local $take i32) (local $x i64) (local $y i64) (local $left i64)

@@ -11,6 +11,7 @@ import { recordHit, type Context, type Env } from "./context.js";
 import { forEachMember } from "./domains.js";
 import type { ModuleContext } from "./module-context.js";
 import { bindAlways } from "./patterns.js";
+import { selectByStatements } from "./selection.js";
 import { compileBlock, compileGuards, requireAll } from "./statements.js";
 
 /** A branch of an action has far fewer loops than the interpreter allows branches (`BRANCH_LIMIT`). */
@@ -57,7 +58,8 @@ export function writeActionBranches(
     const bound = compileGuards(branch, branch.context, statements.slice(0, at), env);
     recordHit(branch.context, pick, 0);
     const rest = statements.slice(at + 1);
-    const domain = domainOf(branch.context, pick.binder.domain, bound, true);
+    const all = domainOf(branch.context, pick.binder.domain, bound, true);
+    const domain = selectByStatements(branch.context, all, pick, rest);
     forEachMember(branch.context, domain, Math.ceil(bodySize(rest).nodes / BINDING_SHARE), (item, _, inner) =>
       writeActionBranches(
         module,

@@ -4,8 +4,8 @@ import { mentionsSymmetric, type Type, type TypeOf } from "../../grammar/core/ty
 import { element } from "../interpreter/values.js";
 import type { Context } from "./context.js";
 import { buildFunction, forEachKeyRank, writeLength } from "./conversions.js";
-import { forEachMember, lengthOf } from "./domains.js";
-import { entryAtRank, offsetOfEntry, offsetOfItem, storedType } from "./elements.js";
+import { forEachMember } from "./domains.js";
+import { entryAtRank, offsetOfEntry, offsetOfItem, storedType, lengthOf } from "./elements.js";
 import { bitWidth, fieldOffsets, tagBits } from "./layout.js";
 import { bitOffset } from "./memory.js";
 import { MemberBuilder, type SetOrBag } from "./members.js";

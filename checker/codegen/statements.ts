@@ -17,6 +17,7 @@ import { bitWidth, finite, TooWideError } from "./layout.js";
 import { getLocal, i32Const, constantCond, notCond, type Cond } from "./numbers.js";
 import { keep, OperandLocal, pack } from "./operands.js";
 import { bindAlways, match } from "./patterns.js";
+import { selectByStatements } from "./selection.js";
 
 type StatementOf<K extends Statement["kind"]> = Extract<Statement, { readonly kind: K }>;
 
@@ -30,8 +31,8 @@ export function compileBlock(
 ): void {
   let bound = env;
   try {
-    for (const statement of statements) {
-      bound = compileStatement(branch, context, statement, bound, outermost);
+    for (const [i, statement] of statements.entries()) {
+      bound = compileStatement(branch, context, statement, statements.slice(i + 1), bound, outermost);
       if (outermost && branch.next.isUntouched) branch.guardLines = context.fn.position;
     }
   } catch (error) {
@@ -48,14 +49,15 @@ export function compileGuards(
   statements: readonly Statement[],
   env: Env,
 ): Env {
-  return statements.reduce((bound, statement) => compileStatement(branch, context, statement, bound, false), env);
+  return statements.reduce((bound, statement) => compileStatement(branch, context, statement, [], bound, false), env);
 }
 
-/** Returns the environment of the statements that follow. */
+/** `following`: the statements after it in the block. Returns their environment. */
 function compileStatement(
   branch: BranchBuilder,
   context: Context,
   statement: Statement,
+  following: readonly Statement[],
   env: Env,
   outermost: boolean,
 ): Env {
@@ -78,7 +80,7 @@ function compileStatement(
       compileMatch(branch, context, statement, env);
       return env;
     case "pick":
-      return pick(branch, context, statement, env);
+      return pick(branch, context, statement, following, env);
     case "either":
       either(branch, context, statement, env);
       return env;
@@ -228,8 +230,15 @@ function either(branch: BranchBuilder, context: Context, statement: StatementOf<
   });
 }
 
-function pick(branch: BranchBuilder, context: Context, statement: StatementOf<"pick">, env: Env): Env {
-  const item = pickMember(branch, context, domainOf(context, statement.binder.domain, env, true));
+function pick(
+  branch: BranchBuilder,
+  context: Context,
+  statement: StatementOf<"pick">,
+  following: readonly Statement[],
+  env: Env,
+): Env {
+  const domain = domainOf(context, statement.binder.domain, env, true);
+  const item = pickMember(branch, context, selectByStatements(context, domain, statement, following));
   const bound = bindAlways(context, statement.binder.pattern, item, env);
   if (statement.where !== undefined) requireAll(branch, context, statement.where, bound);
   return bound;
