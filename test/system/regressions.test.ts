@@ -101,9 +101,19 @@ check C { }`,
   {
     name: "the type of a fold has an end",
     text: `var n: 0..1 = 0
-action Nest { let deep = fold({0, 3}, none, (acc, x) => some(acc)); n' = if isSome(deep) then 1 else 0 }
+action Nest { let deep = fold(0..19, none, (acc, x) => some(acc)); n' = if isSome(deep) then 1 else 0 }
 check C { }`,
     expected: "E0301",
+  },
+  {
+    name: "the type of a fold over two items holds the values of two rounds",
+    text: `var n: 0..1 = 0
+action Nest {
+  let deep = fold({0, 3}, none, (acc, x) => some(acc))
+  n' = match deep { some(some(none)) => 1, _ => 0 }
+}
+check C { }`,
+    expected: "holds 2",
   },
   {
     name: "a map that is folded gains keys",
