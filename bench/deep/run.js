@@ -203,6 +203,7 @@ const configurations = [
     ["workload1/workload1", "Hasty", "AcceptedImpliesStored", 7, 3, 5],
     ["workload1/workload1", "Duplicates", "ProcessedOnce", 17, 3, 5],
     ["workload1/workload1", "HastyLoses", "Delivered", 50, 3, 3],
+    ["workload1/workload1", "LossyStream", "Delivered", 72, 3, 5],
     ["active-active/active_active", "CachedAnswer", "NothingSentThere", 4, 5],
     ["active-active/active_active", "OutOfOrder", "InOrder", 8, 6],
     ["active-active/active_active", "AcknowledgedTooSoon", "db.AcknowledgedIsKept", 5, 6],
