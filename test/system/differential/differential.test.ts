@@ -6,9 +6,8 @@ import { expect, it } from "vitest";
 import { agreement, newTally } from "./agree.js";
 import { smallSystem } from "./arbitrary.js";
 import { FEWER_EXPRESSIONS } from "./bounds.js";
-import { symbolicEngine } from "./compare.js";
 
-const SYSTEMS = 200;
+const SYSTEMS = 1000;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_101);
 
 it(`${SYSTEMS} random systems give the same results in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {
@@ -18,15 +17,4 @@ it(`${SYSTEMS} random systems give the same results in both engines (DIFFERENTIA
   expect(tally.rejected).toBeLessThan(SYSTEMS / 20);
   expect(tally.uncompiled).toBe(0);
   expect(tally.compared).toBeGreaterThan(SYSTEMS / 2);
-});
-
-const SYMBOLIC_SYSTEMS = 200;
-
-it(`${SYMBOLIC_SYSTEMS} random systems give the same results symbolically (DIFFERENTIAL_SEED=${seed})`, async () => {
-  const tally = newTally();
-  await fc.assert(agreement(smallSystem, FEWER_EXPRESSIONS, tally, symbolicEngine), {
-    seed,
-    numRuns: SYMBOLIC_SYSTEMS,
-  });
-  expect(tally.compared).toBeGreaterThan(SYMBOLIC_SYSTEMS / 2);
 });

@@ -9,7 +9,7 @@ import { FEWER_EXPRESSIONS, MOST } from "./bounds.js";
 import { build, isBuilt } from "./compare.js";
 import { livingSystems, plainSystems } from "./liveness.js";
 
-const SYSTEMS = 100;
+const SYSTEMS = 400;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_104);
 
 it(`${SYSTEMS} random systems with temporal properties have the same results in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {

@@ -7,7 +7,7 @@ import { FEWER_EXPRESSIONS } from "./bounds.js";
 import { compiledEngine, symbolicEngine } from "./compare.js";
 import { refiningSystems } from "./refining.js";
 
-const SYSTEMS = 40;
+const SYSTEMS = 100;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_261_130);
 
 it(`${SYSTEMS} random refinements give the same results in all engines (DIFFERENTIAL_SEED=${seed})`, async () => {
