@@ -21,11 +21,11 @@ export async function withConditionalSelections(
   onFault: (predicate: number, values: Uint8Array) => Promise<never>,
 ): Promise<TransitionGraph> {
   let result = graph;
+  const ofStep = valuesOnSteps(model, predicates, graph);
   const used = [...new Set(conditions.map(({ predicate }) => predicate))];
   for (let first = 0; first < used.length; first += PREDICATES) {
     const some = used.slice(first, first + PREDICATES);
     const values = new Map<number, ValueOf>();
-    const ofStep = valuesOnSteps(model, predicates, graph);
     for (const predicate of some)
       values.set(
         predicate,

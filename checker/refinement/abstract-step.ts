@@ -16,6 +16,7 @@ import {
 } from "../../grammar/core/constructors.js";
 import type { Expr, Variable } from "../../grammar/core/core.js";
 import type { ActionUse } from "../../grammar/core/declarations.js";
+import type { Span } from "../../grammar/core/source.js";
 import type { Refinement } from "../../grammar/elaborate/typed-system.js";
 import type { Names, Reader, Rewriter } from "../../grammar/rewriting/rewriter.js";
 import { type StateValues, translateAction } from "../../grammar/rewriting/translator.js";
@@ -41,11 +42,10 @@ export function abstractStep(rewriter: Rewriter, refinement: Refinement): Abstra
   const { span } = refinement;
   const before = abstractState(rewriter, refinement, "state");
   const after = abstractState(rewriter, refinement, "next");
-  const unchanged = variables.map((each) => equal(before.values(each, span), after.values(each, span), span));
   return {
     before,
     after,
-    changes: not(unchanged.reduce(both, truth(true, span))),
+    changes: not(areEqual(variables, before.values, after.values, span)),
     within: (body) => before.within(after.within(body)),
   };
 }
@@ -100,18 +100,15 @@ export function isStepOf(
 ): Expr {
   const { action } = use;
   const { span } = action;
-  const assigned = effectsOfBody(action.body).writes;
-  const same = (each: Variable): Expr => equal(before.values(each, span), after.values(each, span), span);
-  const frame = variables.filter((each) => !assigned.has(each)).map(same);
+  const { writes } = effectsOfBody(action.body);
+  const assigned = variables.filter((each) => writes.has(each));
+  const others = variables.filter((each) => !writes.has(each));
   const steps = withArguments(rewriter, use, names, before, (params) =>
     translateAction(rewriter, before.values, action, params, (end, translator) =>
-      variables
-        .filter((each) => assigned.has(each))
-        .map((each) => equal(after.values(each, span), translator.current(end, each, span), span))
-        .reduce(both, truth(true, span)),
+      areEqual(assigned, after.values, (each, at) => translator.current(end, each, at), span),
     ),
   );
-  return both(frame.reduce(both, truth(true, span)), steps);
+  return both(areEqual(others, before.values, after.values, span), steps);
 }
 
 /** Can the action be executed? `changing`: so that something changes. */
@@ -128,11 +125,14 @@ export function canBeExecuted(
   return withArguments(rewriter, use, names, before, (params) =>
     translateAction(rewriter, before.values, action, params, (end, translator) => {
       if (!changing) return truth(true, span);
-      const same = assigned.map((each) => equal(before.values(each, span), translator.current(end, each, span), span));
-      return not(same.reduce(both, truth(true, span)));
+      return not(areEqual(assigned, before.values, (each, at) => translator.current(end, each, at), span));
     }),
   );
 }
+
+/** Do the variables have the same values in both states? */
+const areEqual = (variables: readonly Variable[], a: StateValues, b: StateValues, span: Span): Expr =>
+  variables.map((each) => equal(a(each, span), b(each, span), span)).reduce(both, truth(true, span));
 
 function withArguments(
   rewriter: Rewriter,

@@ -90,7 +90,7 @@ function partsOf(rewriter: RefinementRewriter, check: Check): Parts {
   };
 }
 
-const supplyOf = ({ context: { counters } }: TypedSystem): Supply => ({
+export const supplyOf = ({ context: { counters } }: TypedSystem): Supply => ({
   local: (name, type) => ({ id: counters.local++, name, type }),
   function: (def) => ({ ...def, id: counters.function++ }),
 });

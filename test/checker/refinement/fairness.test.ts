@@ -10,12 +10,14 @@ import { catchFault } from "../../../checker/interpreter/runtime-error.js";
 import { actionEvaluator } from "../../../checker/liveness/lasso-check.js";
 import { predicateEvaluator } from "../../../checker/liveness/interpreted-graph.js";
 import { planLiveness, type LivenessPlan } from "../../../checker/liveness/plan.js";
+import { supplyOf } from "../../../checker/refinement/refine.js";
 import { RefinementRewriter } from "../../../checker/refinement/formulas.js";
 import { Untranslatable } from "../../../grammar/rewriting/untranslatable.js";
 import type { Expr } from "../../../grammar/core/core.js";
 import { isError } from "../../../grammar/core/diagnostic.js";
 import type { TypedSystem } from "../../../grammar/elaborate/typed-system.js";
 import { load } from "../../../grammar/index.js";
+import { itself } from "./itself.js";
 import { hostOf } from "../../system/differential/files.js";
 import { livingSystems } from "../../system/differential/liveness.js";
 
@@ -33,22 +35,8 @@ const nothing = (): Counted => ({ enabled: 0, disabled: 0, taken: 0, others: 0, 
 
 /** The fairness assumptions of the system as a property of itself. Throws Untranslatable. */
 function ownFairness(system: TypedSystem): Expr {
-  const { counters } = system.context;
-  const mapping = system.variables.map((variable): Expr => ({
-    kind: "variable",
-    variable,
-    primed: false,
-    type: variable.type,
-    span: variable.span,
-  }));
-  const span = system.variables[0]!.span;
-  const rewriter = new RefinementRewriter(
-    {
-      local: (name, type) => ({ id: counters.local++, name, type }),
-      function: (def) => ({ ...def, id: counters.function++ }),
-    },
-    { name: system.name, doc: undefined, span, abstract: system, mapping, properties: [], fairness: span },
-  );
+  const { span } = system.variables[0]!;
+  const rewriter = new RefinementRewriter(supplyOf(system), { ...itself(system), fairness: span });
   return rewriter.fairness(span);
 }
 

@@ -15,13 +15,15 @@ import type { State, Value } from "../../../checker/interpreter/values.js";
 import { WorkBudget } from "../../../checker/interpreter/work-budget.js";
 import { Untranslatable } from "../../../grammar/rewriting/untranslatable.js";
 import { initialCondition, stepCondition } from "../../../checker/refinement/conditions.js";
+import { supplyOf } from "../../../checker/refinement/refine.js";
 import { Rewriter } from "../../../grammar/rewriting/rewriter.js";
 import { readLocal } from "../../../grammar/core/constructors.js";
 import type { ActionDef, Expr, FunctionDef } from "../../../grammar/core/core.js";
 import { isError } from "../../../grammar/core/diagnostic.js";
 import { finishEnabledConditions, isEnabled } from "../../../grammar/elaborate/enabled-conditions.js";
-import type { Refinement, TypedSystem } from "../../../grammar/elaborate/typed-system.js";
+import type { TypedSystem } from "../../../grammar/elaborate/typed-system.js";
 import { load, type Host } from "../../../grammar/index.js";
+import { itself } from "./itself.js";
 import { smallSystem } from "../../system/differential/arbitrary.js";
 
 const STATES = 60;
@@ -30,26 +32,6 @@ interface Counted {
   compared: number;
   enabled: number;
   refused: number;
-}
-
-/** The refinement of a system by itself. */
-function itself(system: TypedSystem): Refinement {
-  const mapping = system.variables.map((variable): Expr => ({
-    kind: "variable",
-    variable,
-    primed: false,
-    type: variable.type,
-    span: variable.span,
-  }));
-  const span = system.variables[0]!.span;
-  return { name: system.name, doc: undefined, span, abstract: system, mapping, properties: [], fairness: undefined };
-}
-
-function rewriterOf({ context: { counters } }: TypedSystem): Rewriter {
-  return new Rewriter({
-    local: (name, type) => ({ id: counters.local++, name, type }),
-    function: (def) => ({ ...def, id: counters.function++ }),
-  });
 }
 
 /** Up to `STATES` states in the order of breadth-first search. The fault counter is left out. */
@@ -94,7 +76,7 @@ function* take<T>(values: Iterable<T>, count: number): Generator<T> {
 
 /** Compares the conditions with the interpreter on pairs of the states. */
 function compare(system: TypedSystem, model: Model, check: Check, counted: Counted): void {
-  const rewriter = rewriterOf(system);
+  const rewriter = new Rewriter(supplyOf(system));
   let step: Expr;
   let start: Expr;
   try {
