@@ -10,10 +10,20 @@ const LOAD = 0.8;
 const LAST_LOAD = 0.92;
 /** Tried in turn, until there is memory for one. */
 const GROWTH_FACTORS = [1.4, 1.2, 1.1, 1.05];
+/** Tried before, if the table then has at most this many bytes: moving all states costs more time than memory is worth. */
+const FAST_GROWTH = [
+  { factor: 4, bytes: 100_000_000 },
+  { factor: 2, bytes: 300_000_000 },
+];
 /** The last page is not used, so that no address is 2^32. */
 const MAX_PAGES = 65_535;
 /** States that are moved in one step. */
 const MOVES = 100_000;
+
+function growthFactors(layout: MemoryLayout, slots: number): readonly number[] {
+  const fast = FAST_GROWTH.filter(({ factor, bytes }) => tableBytes(layout, slots * factor) <= bytes);
+  return [...fast.map(({ factor }) => factor), ...GROWTH_FACTORS];
+}
 
 export class TableGrowth {
   #maxLoad = LOAD;
@@ -66,7 +76,7 @@ export class TableGrowth {
     const { wasm, layout } = this;
     const slots = Number(wasm.slots.value);
     let shortage: OutOfMemoryReason = "budget";
-    for (const factor of GROWTH_FACTORS) {
+    for (const factor of growthFactors(layout, slots)) {
       const newSlots = Math.ceil(slots * factor);
       const missing = this.#extendMemory(newSlots);
       if (missing === undefined) {
