@@ -9,6 +9,7 @@ import { memberAt, MemberBuilder, sizeOf, type SetOrBag } from "./members.js";
 import {
   add,
   and,
+  below,
   bitSlice,
   compare,
   ctz,
@@ -113,7 +114,7 @@ function forEachRank(
   const i = fn.newLocal("i64", "i");
   fn.set(i, "(i64.const 0)");
   fn.loop(count, (again) => {
-    visit(i64Local(i), context);
+    visit(below(i64Local(i), count), context);
     fn.set(i, `(i64.add (local.get ${i}) (i64.const 1))`);
     fn.line(`(br_if ${again} (i64.lt_u (local.get ${i}) (i64.const ${count})))`);
   });
@@ -252,7 +253,9 @@ function forEachBit(
     return;
   }
   if (set.form === "memory") return forEachBitInMemory(context, bitAddress(set.ref), type.item, count, exit, visit);
-  forEachBitOf(context, numOf(set), count, exit, (bit) => visit(valueOfRank(context, type.item, bit), context));
+  forEachBitOf(context, numOf(set), count, exit, (bit) =>
+    visit(valueOfRank(context, type.item, below(bit, count)), context),
+  );
 }
 
 function forEachBitOfSlice(
@@ -267,7 +270,7 @@ function forEachBitOfSlice(
   if (positions.length === 0) return;
   if (!mayUnroll(context, positions.length, nodes + 2))
     return forEachBitOf(context, bits, positions.length, exit, (bit) =>
-      visit(valueOfRank(context, type, add(bit, i64Const(first))), context),
+      visit(valueOfRank(context, type, add(below(bit, possible.toString(2).length), i64Const(first))), context),
     );
   const inner = { ...context, copies: context.copies * positions.length };
   const kept = fn.keep(bits, "slice");
@@ -391,7 +394,7 @@ export function forEachIndex(context: Context, max: number, length: Num, visit: 
   fn.nest(`block ${done}`, () => {
     fn.loop(max, (again) => {
       fn.line(`(br_if ${done} (i64.ge_u (local.get ${i}) ${length.text}))`);
-      visit(i64Local(i));
+      visit(below(i64Local(i), max));
       fn.set(i, `(i64.add (local.get ${i}) (i64.const 1))`);
       fn.line(`(br ${again})`);
     });

@@ -99,10 +99,15 @@ export class FunctionBuilder {
 
   /** Stores a number in a local unless it is free to repeat. The result does not change when its source does. */
   keep(num: Num, hint = "t"): Num {
-    if (num.constant !== undefined || (num.stable === true && num.text.startsWith("(local.get"))) return num;
+    if (num.constant !== undefined || isLocal(num)) return num;
     const name = this.newLocal("i64", hint);
     this.set(name, num.text);
-    return num.slice?.stable === true ? { ...i64Local(name), slice: num.slice } : i64Local(name);
+    return {
+      ...i64Local(name),
+      known: num.known,
+      sum: num.sum !== undefined && isLocal(num.sum.of) ? num.sum : undefined,
+      slice: num.slice?.stable === true ? num.slice : undefined,
+    };
   }
 
   keepCond(cond: Cond, hint = "c"): Cond {
@@ -196,6 +201,8 @@ export class FunctionBuilder {
     return indented([`(func ${this.name} ${this.#signature}`, ...this.#locals, ...entry, ...lines, ")"]);
   }
 }
+
+const isLocal = (num: Num): boolean => num.stable === true && num.text.startsWith("(local.get");
 
 /** More than there ever is, within an i32. */
 const ALL_FUEL = 2 ** 30;
