@@ -9,12 +9,12 @@ import { compileCondition, recordHit, type Context, type Env } from "./context.j
 import { convert } from "./conversions.js";
 import { nodeCount } from "./code-size.js";
 import { forEachMember, type Domain } from "./domains.js";
-import { offsetOfEntry } from "./elements.js";
+import { lengthOf, offsetOfEntry } from "./elements.js";
 import { checkExactSum } from "./integers.js";
 import { bitWidth, entryType, finite } from "./layout.js";
 import { bitOffset } from "./memory.js";
 import { MemberBuilder } from "./members.js";
-import { add, compare, extend, getLocal, i64Const, i64Local, constantCond, notCond } from "./numbers.js";
+import { add, compare, extend, getLocal, i64Const, i64Local, constantCond, notCond, sub } from "./numbers.js";
 import {
   boolOperand,
   condOf,
@@ -96,6 +96,11 @@ export function domainOf(context: Context, domain: Expr, env: Env, distinct: boo
     const [lo, hi] = domain.args.map((arg) => context.fn.keep(numOf(context.compile(context, arg, env))));
     const member = finite(memberType(domain.type));
     return { kind: "range", lo: lo ?? i64Const(0), hi: hi ?? i64Const(-1), type: member };
+  }
+  if (domain.kind === "apply" && domain.operator === "indices") {
+    const sequence = keep(context, context.compile(context, element(domain.args, 0), env));
+    const last = context.fn.keep(sub(lengthOf(context, sequence), i64Const(1)), "last");
+    return { kind: "range", lo: i64Const(0), hi: last, type: finite(memberType(domain.type)) };
   }
   if (domain.kind === "apply" && domain.operator === "subsets") {
     const of = context.compile(context, element(domain.args, 0), env);

@@ -1,6 +1,6 @@
 // Domains: the members of sets, types, ranges and other collections, visited in their order by loops or unrolled code.
 
-import { cardinality, intType, isScalar, type Type, type TypeOf } from "../../grammar/core/types.js";
+import { cardinality, isScalar, type Type, type TypeOf } from "../../grammar/core/types.js";
 import type { Context } from "./context.js";
 import { entryAtRank, itemAtIndex, lengthOf } from "./elements.js";
 import { bitWidth, isBitmask, valueCount } from "./layout.js";
@@ -23,6 +23,7 @@ import {
   type Num,
 } from "./numbers.js";
 import { equalBits, isSome, keep, numOf, numOperand, pack, slicePacked, type Operand } from "./operands.js";
+import { forEachInRange, forEachRank, mayUnroll } from "./ranges.js";
 import { valueOfRank } from "./ranks.js";
 
 export type Domain =
@@ -42,9 +43,6 @@ export type Domain =
       readonly type: Type;
     };
 
-/** Unrolled code has at most this many copies of a loop's body, and at most this many expressions. */
-const UNROLL_LIMIT = 16;
-const UNROLLED_EXPRESSIONS_LIMIT = 600;
 /** Types and ranges of more values are left to the interpreter. */
 const ENUMERATION_LIMIT = 65_536;
 /** Sets of more members have too many subsets to be enumerated. */
@@ -87,67 +85,6 @@ function iterate(context: Context, domain: Domain, nodes: number, exit: string, 
     case "slice":
       return forEachBitOfSlice(context, domain, nodes, exit, visit);
   }
-}
-
-// ---------------------------------------------------------------- ranks and ranges
-
-const mayUnroll = (context: Context, times: number, nodes: number): boolean =>
-  times <= 1 ||
-  (times <= UNROLL_LIMIT &&
-    times * context.copies <= 8 * UNROLL_LIMIT &&
-    times * context.copies * nodes <= UNROLLED_EXPRESSIONS_LIMIT);
-
-/** 0 .. count - 1 */
-function forEachRank(
-  context: Context,
-  count: number,
-  nodes: number,
-  visit: (rank: Num, context: Context) => void,
-): void {
-  const { fn } = context;
-  if (count === 0) return;
-  if (mayUnroll(context, count, nodes)) {
-    const inner = { ...context, copies: context.copies * count };
-    for (let i = 0; i < count; i++) visit(i64Const(i), inner);
-    return;
-  }
-  const i = fn.newLocal("i64", "i");
-  fn.set(i, "(i64.const 0)");
-  fn.loop(count, (again) => {
-    visit(below(i64Local(i), count), context);
-    fn.set(i, `(i64.add (local.get ${i}) (i64.const 1))`);
-    fn.line(`(br_if ${again} (i64.lt_u (local.get ${i}) (i64.const ${count})))`);
-  });
-}
-
-function forEachInRange(
-  context: Context,
-  { lo, hi, type }: Extract<Domain, { kind: "range" }>,
-  nodes: number,
-  exit: string,
-  visit: Visit,
-): void {
-  const { fn } = context;
-  if (lo.constant !== undefined && hi.constant !== undefined) {
-    const from = lo.constant;
-    const count = Number(hi.constant - from) + 1;
-    if (count <= 0) return;
-    return forEachRank(context, count, nodes, (rank, inner) =>
-      visit(numOperand(intType(Number(from), Number(from) + count - 1), add(rank, i64Const(from))), inner),
-    );
-  }
-  const last = fn.keep(hi, "last");
-  const i = fn.newLocal("i64", "i");
-  fn.set(i, lo.text);
-  const most = type.kind === "int" ? type.hi - type.lo + 1 : Infinity;
-  // The interpreter refuses ranges of more than 2^24 members.
-  if (most > 2 ** 24) fn.trapIf({ text: `(i64.ge_s (i64.sub ${last.text} (local.get ${i})) (i64.const ${2 ** 24}))` });
-  fn.loop(most, (again) => {
-    fn.line(`(br_if ${exit} (i64.gt_s (local.get ${i}) ${last.text}))`);
-    visit(numOperand(type, i64Local(i)), context);
-    fn.set(i, `(i64.add (local.get ${i}) (i64.const 1))`);
-    fn.line(`(br ${again})`);
-  });
 }
 
 // ---------------------------------------------------------------- subsets

@@ -51,8 +51,7 @@ export const knownAdd = (a: KnownBits, b: KnownBits): KnownBits =>
 export const knownMul = (a: KnownBits, b: KnownBits): KnownBits => upTo(a.possible * b.possible);
 
 /** Is every bit that may be 1 in this mask? */
-export const within = ({ possible }: KnownBits, mask: bigint): boolean =>
-  (possible & ~BigInt.asUintN(64, mask)) === 0n;
+export const within = ({ possible }: KnownBits, mask: bigint): boolean => (possible & ~BigInt.asUintN(64, mask)) === 0n;
 
 /** Do two numbers differ in a bit that is known of both? */
 export const areDifferent = (a: KnownBits, b: KnownBits): boolean =>

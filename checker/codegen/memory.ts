@@ -47,8 +47,7 @@ const load = (address: string, offset: number): string => `(i64.load offset=${of
 
 /** Reads at most 64 bits. */
 export function readBits(fn: FunctionBuilder, ref: BitRef, bits: number): Num {
-  const masked = (text: string): Num =>
-    fn.keep(and({ text }, i64Const(maskOf(bits))));
+  const masked = (text: string): Num => fn.keep(and({ text }, i64Const(maskOf(bits))));
   if (ref.dynamic === undefined) {
     const shift = ref.fixed % 64;
     const byte = (ref.fixed - shift) / 8;

@@ -243,8 +243,6 @@ export const equalCond = (a: Cond, b: Cond): Cond =>
 
 /** A condition as a number. */
 export const extend = (cond: Cond): Num =>
-  cond.constant === undefined
-    ? below({ text: `(i64.extend_i32_u ${cond.text})` }, 2)
-    : i64Const(cond.constant ? 1 : 0);
+  cond.constant === undefined ? below({ text: `(i64.extend_i32_u ${cond.text})` }, 2) : i64Const(cond.constant ? 1 : 0);
 export const wrap = (num: Num): string =>
   num.constant === undefined ? `(i32.wrap_i64 ${num.text})` : i32Const(Number(BigInt.asIntN(32, num.constant)));
