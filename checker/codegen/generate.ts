@@ -8,6 +8,7 @@ import { WORK_LIMIT } from "../interpreter/work-budget.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Check, Model, Property } from "../model/model.js";
 import { stateVectorOf } from "../model/state-vector.js";
+import type { StepLabels } from "../reduction/step-labels.js";
 import { symmetryOf } from "../reduction/symmetry.js";
 import { actionFunction, stepsAreInline } from "./actions.js";
 import { compileCanonicalization } from "./canonicalization.js";
@@ -18,6 +19,7 @@ import type { HitAddresses } from "./context.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { helperText } from "./helpers.js";
 import { initialStatesFunction } from "./initial-states.js";
+import { planInvariantChecks, type InvariantChecks } from "./invariant-checks.js";
 import { layOut, TooWideError, WORD_BITS, type StateLayout } from "./layout.js";
 import { ScratchMemory } from "./memory.js";
 import type { ModuleContext } from "./module-context.js";
@@ -30,7 +32,7 @@ import {
   stepsText,
   terminalsText,
 } from "./module-text.js";
-import { conditionFunction, invariantClasses, stepFunction } from "./properties.js";
+import { conditionFunction, stepFunction } from "./properties.js";
 
 export interface GeneratedCode {
   readonly layout: StateLayout;
@@ -42,6 +44,8 @@ export interface GeneratedCode {
   readonly scratchEnd: number;
   /** For each tag of a step, then for initial states, the class of invariants that a new state is checked against. */
   readonly classOf: readonly number[];
+  /** The labels that are the tags of steps; undefined if those are the positions of actions. */
+  readonly labels: StepLabels | undefined;
   readonly hasConstraint: boolean;
   readonly covers: number;
   /** With `observed`: the flags of properties (RuntimeParameters). */
@@ -74,6 +78,8 @@ export interface GenerateOptions {
    * invariants, then the step properties, then deadlock.
    */
   readonly observed?: boolean | undefined;
+  /** Check only those instances of invariants that a step affects. Then steps have labels. */
+  readonly byInstance?: boolean | undefined;
 }
 
 /** Undefined if the code would be too large. */
@@ -110,7 +116,8 @@ interface ObservedFlags {
   readonly count: number;
 }
 
-function generateModule(model: Model, check: Check, { plan, points, observed }: GenerateOptions): GeneratedCode {
+function generateModule(model: Model, check: Check, options: GenerateOptions): GeneratedCode {
+  const { plan, points, observed } = options;
   const { types, faultBudget, faultCounter } = stateVectorOf(model, check);
   const layout = layOut(types);
   const tables = new ConstantTables(DATA_START);
@@ -127,6 +134,11 @@ function generateModule(model: Model, check: Check, { plan, points, observed }: 
     deadlock: check.deadlock ? conditions + steps.length : undefined,
     count: conditions + steps.length + (check.deadlock ? 1 : 0),
   };
+  const conditionsOf: StateConditions =
+    observed === true ? { invariants: [], covers, violations: invariants } : { invariants, covers, violations: [] };
+  // With symmetry, the arguments of a step are not those of the step to the representative. Coverage records what is evaluated.
+  const byInstance = options.byInstance === true && points === undefined && !symmetryOf(types, check).reduced;
+  const checks = planInvariantChecks(model, conditionsOf.invariants, plan?.labels, byInstance);
   const budget = new CodeBudget();
   const module: ModuleContext = {
     budget,
@@ -141,25 +153,23 @@ function generateModule(model: Model, check: Check, { plan, points, observed }: 
     faultBudget,
     steps,
     stepFlags: observed === true ? conditions : undefined,
-    labels: plan?.labels,
+    labels: checks.labels,
     hits: marks === undefined || points === undefined ? undefined : hitAddresses(points, marks.at),
   };
-  const conditionsOf: StateConditions =
-    observed === true ? { invariants: [], covers, violations: invariants } : { invariants, covers, violations: [] };
-  const functions = compileFunctions(module, conditionsOf, plan);
-  const { classOf, classes } = invariantClasses(module, conditionsOf.invariants);
+  const functions = compileFunctions(module, conditionsOf, checks, plan);
   const text = [
     helperText(choiceTable, CHOICE_LIMIT),
     describeLayout(model, layout),
     ...functionTexts(functions),
-    ...entryTexts(module, functions, classes, plan !== undefined),
+    ...entryTexts(module, functions, checks.classes, plan !== undefined),
   ];
   return {
     layout,
     functions: text.join("\n\n"),
     data: tables.bytes,
     scratchEnd: scratch.end,
-    classOf,
+    classOf: checks.classOf,
+    labels: checks.labels,
     hasConstraint: check.within.length > 0,
     covers: covers.length,
     observed: observed === true ? flags : undefined,
@@ -189,6 +199,8 @@ interface CompiledFunctions {
   readonly steps: readonly ModelFunction[];
   readonly initialStates: readonly ModelFunction[];
   readonly invariants: readonly ModelFunction[];
+  /** Of invariants. */
+  readonly instances: readonly ModelFunction[];
   readonly constraints: readonly ModelFunction[];
   readonly covers: readonly ModelFunction[];
   readonly predicates: readonly ModelFunction[];
@@ -210,6 +222,7 @@ interface StateConditions {
 function compileFunctions(
   module: ModuleContext,
   { invariants, covers, violations }: StateConditions,
+  { instances }: InvariantChecks,
   plan: LivenessPlan | undefined,
 ): CompiledFunctions {
   const { model, check, steps, tables } = module;
@@ -229,6 +242,9 @@ function compileFunctions(
     }),
     initialStates: [limited(initialStatesFunction(module))],
     invariants: invariants.map((property, i) => condition("invariant", property, i)),
+    instances: instances.map(({ name, title, body, bound }) =>
+      limited(conditionFunction(module, name, body, { bound }), title),
+    ),
     constraints: check.within.map((body, i) => limited(conditionFunction(module, `$within.${i}`, body))),
     covers: [
       ...covers.map((property, i) => condition("cover", property, i)),
@@ -272,6 +288,7 @@ const groupsOf = (functions: CompiledFunctions): readonly (readonly ModelFunctio
   [...functions.actions, ...functions.steps],
   functions.initialStates,
   functions.invariants,
+  functions.instances,
   functions.constraints,
   functions.covers,
   functions.predicates,
@@ -299,7 +316,7 @@ function functionTexts(functions: CompiledFunctions): readonly string[] {
 function entryTexts(
   { check }: ModuleContext,
   functions: CompiledFunctions,
-  classes: readonly (readonly number[])[],
+  classes: InvariantChecks["classes"],
   hasPlan: boolean,
 ): readonly string[] {
   const { actions, steps, constraints, covers, predicates, terminals, canonicalization } = functions;

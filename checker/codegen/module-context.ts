@@ -1,7 +1,7 @@
 // The context that all functions of one compiled module share.
 
-import type { Labels } from "../liveness/selectors.js";
 import type { Check, Model, Property } from "../model/model.js";
+import type { StepLabels } from "../reduction/step-labels.js";
 import type { CalledFunctions } from "./called-functions.js";
 import type { CodeBudget } from "./code-budget.js";
 import type { ConstantTables } from "./constant-tables.js";
@@ -30,8 +30,8 @@ export interface ModuleContext {
   readonly steps: readonly Property[];
   /** If violations are recorded in flags: the flag of the first step property. */
   readonly stepFlags: number | undefined;
-  /** The labels of steps, for temporal properties that distinguish steps of one action. */
-  readonly labels: Labels | undefined;
+  /** The labels of steps, if steps of one action are told apart. */
+  readonly labels: StepLabels | undefined;
   /** Undefined if coverage is not recorded. */
   readonly hits: HitAddresses | undefined;
 }

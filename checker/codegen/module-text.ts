@@ -20,13 +20,21 @@ const anyOf = (calls: readonly string[]): string =>
     "",
   ) || i32Const(0);
 
-/** Calls the function `name.i` of a state, where i is the value of a parameter below `count`. */
-const dispatch = (name: string, count: number, param: string): string =>
-  Array.from({ length: count }, (_, i) => i).reduceRight(
+/** More functions than this are found by halving. */
+const LINEAR_DISPATCH = 8;
+
+/** Calls the function `name.i` of a state, where i is the value of a parameter from `first` on and below `count`. */
+function dispatch(name: string, count: number, param: string, first = 0): string {
+  if (count - first > LINEAR_DISPATCH) {
+    const middle = Math.ceil((first + count) / 2);
+    return `(if (result i32) (i32.lt_u (local.get ${param}) ${i32Const(middle)}) (then ${dispatch(name, middle, param, first)}) (else ${dispatch(name, count, param, middle)}))`;
+  }
+  return Array.from({ length: count - first }, (_, i) => first + i).reduceRight(
     (rest, i) =>
       `(if (result i32) (i32.eq (local.get ${param}) ${i32Const(i)}) (then ${callOnState(`${name}.${i}`)}) (else ${rest}))`,
     "(unreachable)",
   );
+}
 
 /** A function `(param $s) (result i32)`. `params`: further parameters. */
 const stateFunction = (name: string, params: string, body: string): string =>
@@ -50,12 +58,10 @@ export function expandText(
   return `(func $expandState (param $s i32) (result i32) (local $flags i32)\n${spend}${calls.join("\n")}\n  (local.get $flags))`;
 }
 
-/** Checks the invariants of a class. `classes`: for each class, the positions of its invariants. */
-export function invariantsText(classes: readonly (readonly number[])[]): readonly string[] {
+/** Checks the invariants of a class. `classes`: for each class, the names of the functions that check them. */
+export function invariantsText(classes: readonly (readonly string[])[]): readonly string[] {
   return [
-    ...classes.map((invariants, i) =>
-      stateFunction(`$invariantClass.${i}`, "", allOf(invariants.map((each) => callOnState(`$invariant.${each}`)))),
-    ),
+    ...classes.map((names, i) => stateFunction(`$invariantClass.${i}`, "", allOf(names.map(callOnState)))),
     stateFunction("$checkInvariants", "(param $class i32) ", dispatch("$invariantClass", classes.length, "$class")),
   ];
 }

@@ -1,11 +1,9 @@
 // The functions that evaluate conditions on a state: invariants, state constraints, covers, terminal conditions, and
 // step properties on a step.
 
-import { forEachRead } from "../../grammar/analysis/state-reads.js";
 import type { Expr, Local } from "../../grammar/core/core.js";
-import { element, type Value } from "../interpreter/values.js";
+import type { Value } from "../interpreter/values.js";
 import type { Property } from "../model/model.js";
-import { effectsOf } from "../reduction/effects.js";
 import { compileCondition, recordHit, type Env } from "./context.js";
 import { FunctionBuilder } from "./function-builder.js";
 import { stateContext, type ModuleContext } from "./module-context.js";
@@ -57,39 +55,4 @@ export function stepFunction(module: ModuleContext, name: string, property: Prop
   fn.paste(lines);
   fn.line(result);
   return fn;
-}
-
-export interface InvariantClasses {
-  /** For each class, the positions of its invariants. */
-  readonly classes: readonly (readonly number[])[];
-  /** For each tag of a step, then for initial states, the class of the invariants to check. */
-  readonly classOf: readonly number[];
-}
-
-/**
- * A new state is checked only against the invariants that read what the step to it wrote. The others held in the state
- * before, and read nothing that changed. Initial states are checked against all invariants.
- */
-export function invariantClasses(module: ModuleContext, invariants: readonly Property[]): InvariantClasses {
-  const reads = invariants.map(({ body }) => {
-    const variables = new Set<number>();
-    forEachRead(body, ({ variable }) => variables.add(variable.id));
-    return variables;
-  });
-  const all = invariants.map((_, i) => i);
-  const affected = [
-    ...effectsOf(module.model).map(({ writes }) =>
-      all.filter((i) => writes.some((variable) => reads[i]?.has(variable.id) === true)),
-    ),
-    all,
-  ];
-  const classes: (readonly number[])[] = [];
-  const classOfAction = affected.map((list) => {
-    const existing = classes.findIndex((each) => each.join() === list.join());
-    return existing >= 0 ? existing : classes.push(list) - 1;
-  });
-  const { labels } = module;
-  if (labels === undefined) return { classes, classOf: classOfAction };
-  const actions = [...labels.actionOf, module.model.actions.length];
-  return { classes, classOf: actions.map((action) => element(classOfAction, action)) };
 }

@@ -8,6 +8,7 @@ import type { Scheduler, StateGraph } from "../liveness/graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Observer } from "../keep-going/observed-space.js";
 import type { Model } from "../model/model.js";
+import type { StepLabels } from "../reduction/step-labels.js";
 import type { Finding, ShortestPaths, Tick } from "../search/state-space.js";
 import type { ShardCode } from "../wasm/instance.js";
 import type { Checkpoints } from "./checkpoint.js";
@@ -40,7 +41,8 @@ export interface ExploredLevels {
 export interface CompiledSearch {
   readonly model: Model;
   readonly space: Interpreter;
-  readonly plan: LivenessPlan | undefined;
+  /** The labels by which compiled code counts steps; undefined if it counts by action. */
+  readonly labels: StepLabels | undefined;
   readonly code: ShardCode;
   readonly options: CompiledOptions;
   readonly fallback: InterpreterFallback;
@@ -129,11 +131,11 @@ export class CompiledSpace implements ExploredSpace {
   }
 }
 
-/** With temporal properties, compiled code counts by label, of which an action may have several. */
-function firingsByAction({ model, plan }: CompiledSearch, { result }: ExploredLevels): readonly number[] {
+/** An action may have several labels. */
+function firingsByAction({ model, labels }: CompiledSearch, { result }: ExploredLevels): readonly number[] {
   const { firings } = result.result;
-  if (plan === undefined) return firings;
-  const { actionOf } = plan.labels;
+  if (labels === undefined) return firings;
+  const { actionOf } = labels;
   return model.actions.map((_, action) =>
     firings.reduce((sum, n, label) => (actionOf[label] === action ? sum + n : sum), 0),
   );

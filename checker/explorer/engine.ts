@@ -46,12 +46,11 @@ export async function exploreCompiled(
   const { threads, shards, block } = partition(plan, options);
   const compiled = await compile(model, check, plan, options, { shards, block });
   if (compiled === undefined) return "the compiled engine cannot explore this check: its code would be too large";
-  const { code, layout } = compiled;
-  const labels = plan?.labels;
+  const { code, layout, labels } = compiled;
   const search: CompiledSearch = {
     model,
     space,
-    plan,
+    labels,
     code,
     options,
     fallback: openInterpreterFallback(
@@ -106,13 +105,14 @@ async function compile(
     plan,
     points: recorder?.points,
     observed: observer !== undefined,
+    byInstance: true,
   });
   if (generated === undefined) return undefined;
-  const { layout, functions, data, classOf, hasInvariants, ...rest } = generated;
+  const { layout, functions, data, classOf, labels, hasInvariants, ...rest } = generated;
   const { covers, observed, scratchEnd, hasConstraint, symmetric, predicates, marks } = rest;
   const parameters = {
     words: layout.words,
-    tags: plan?.labels.count ?? model.actions.length,
+    tags: labels?.count ?? model.actions.length,
     covers: observed?.count ?? covers,
     observed: observed === undefined ? undefined : { ...observed, covers },
     predicates,
@@ -133,7 +133,7 @@ async function compile(
     dataStart: DATA_START,
     classOf,
   };
-  return { code, layout };
+  return { code, layout, labels };
 }
 
 /** The flags of properties follow those of covers. */

@@ -4,9 +4,8 @@
 
 import { is } from "immutable";
 import type { ActionDef } from "../../grammar/core/core.js";
-import { cardinality } from "../../grammar/core/types.js";
-import { cartesianProduct, valuesOf } from "../interpreter/enumerate.js";
 import { element, type Value } from "../interpreter/values.js";
+import { stepLabels, type StepLabels } from "../reduction/step-labels.js";
 
 /** Selects the steps of any of these actions. */
 export type Selector = readonly SelectedAction[];
@@ -27,23 +26,13 @@ export interface ConditionalSelection {
   readonly predicate: number;
 }
 
-/** A label stands for an action and the arguments that selectors distinguish. */
-export interface Labels {
-  readonly count: number;
-  /** By action: the positions of the parameters that some selector restricts. Labels order their values, the first parameter being most significant. */
-  readonly trackedParams: readonly (readonly number[])[];
-  /** By action: its first label. */
-  readonly firstLabels: readonly number[];
-  /** By label: the position of its action in the model. */
-  readonly actionOf: readonly number[];
+/** Labels distinguish the values of the parameters that some selector restricts. */
+export interface Labels extends StepLabels {
   /** By label: its class. */
   readonly classOf: Uint32Array;
   readonly classes: StepClasses;
   readonly conditions: readonly ConditionalSelection[];
-  labelOf(action: number, args: readonly Value[]): number;
 }
-
-const LABEL_LIMIT = 2 ** 16;
 
 /** Undefined if there would be too many labels. */
 export function labelsOf(actions: readonly ActionDef[], selectors: readonly Selector[]): Labels | undefined {
@@ -54,53 +43,25 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
         : [],
     ),
   );
-  const sizes = actions.map((action, position) =>
-    element(trackedParams, position).reduce(
-      (product, param) => product * cardinality(element(action.params, param).type),
-      1,
-    ),
-  );
-  const count = sizes.reduce((sum, size) => sum + size, 0);
-  if (count > LABEL_LIMIT) return undefined;
-  const domainsOf = (action: ActionDef, position: number): readonly (readonly Value[])[] =>
-    element(trackedParams, position).map((param) => valuesOf(element(action.params, param).type));
-  const ranks = actions.map((action, position) => domainsOf(action, position).map(rankIn));
+  const labels = stepLabels(actions, trackedParams);
+  if (labels === undefined) return undefined;
   const conditional = selectors.flatMap((selector, i) =>
     selector.flatMap((each) => (each.when === undefined ? [] : [{ selector: i, each, predicate: each.when }])),
   );
   const classes = new StepClasses(selectors.length + conditional.length);
-  const firstLabels: number[] = [];
-  const actionOf: number[] = [];
-  const classOf = new Uint32Array(count);
-  for (const [position, action] of actions.entries()) {
-    firstLabels.push(actionOf.length);
-    for (const chosen of cartesianProduct(domainsOf(action, position))) {
-      const args: (Value | undefined)[] = action.params.map(() => undefined);
-      for (const [i, param] of element(trackedParams, position).entries()) args[param] = chosen[i];
-      classOf[actionOf.length] = classes.classSelectedBy((bit) =>
-        bit < selectors.length
-          ? element(selectors, bit).some((each) => each.when === undefined && matches(each, action, args))
-          : matches(element(conditional, bit - selectors.length).each, action, args),
-      );
-      actionOf.push(position);
-    }
-  }
+  const classOf = labels.actionOf.map((position, label) => {
+    const [action, args] = [element(actions, position), element(labels.argsOf, label)];
+    return classes.classSelectedBy((bit) =>
+      bit < selectors.length
+        ? element(selectors, bit).some((each) => each.when === undefined && matches(each, action, args))
+        : matches(element(conditional, bit - selectors.length).each, action, args),
+    );
+  });
   return {
-    count,
-    trackedParams,
-    firstLabels,
-    actionOf,
-    classOf,
+    ...labels,
+    classOf: Uint32Array.from(classOf),
     classes,
     conditions: conditional.map(({ selector, predicate }, i) => ({ selector, of: selectors.length + i, predicate })),
-    labelOf(action, args) {
-      let rank = 0;
-      for (const [i, param] of element(trackedParams, action).entries()) {
-        const { type } = element(element(actions, action).params, param);
-        rank = rank * cardinality(type) + element(element(ranks, action), i)(element(args, param));
-      }
-      return element(firstLabels, action) + rank;
-    },
   };
 }
 
@@ -176,9 +137,3 @@ export class StepClasses {
 /** Is an execution of an action one of those that are selected, where the condition holds? */
 export const matches = (selected: SelectedAction, action: ActionDef, args: readonly (Value | undefined)[]): boolean =>
   (selected.action ?? action) === action && selected.args.every((arg, i) => arg === undefined || is(arg, args[i]));
-
-/** Scalars are looked up; other values are compared one by one. */
-function rankIn(values: readonly Value[]): (value: Value) => number {
-  const rankOf = new Map(values.map((value, i) => [value, i]));
-  return (value) => rankOf.get(value) ?? values.findIndex((each) => is(each, value));
-}

@@ -74,6 +74,7 @@ function constraintsFor(graph: TransitionGraph, { selected, fairness }: System):
     trackedParams: [],
     firstLabels: [],
     actionOf: [],
+    argsOf: [],
     classOf: new Uint32Array(),
     classes,
     conditions: [],

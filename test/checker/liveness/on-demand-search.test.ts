@@ -44,6 +44,7 @@ function planOf({ selected, classLetters, fairness }: System): Pick<LivenessPlan
     trackedParams: [],
     firstLabels: [],
     actionOf: [],
+    argsOf: [],
     classOf: Uint32Array.from(classOf),
     classes,
     conditions: [],
