@@ -204,6 +204,7 @@ const configurations = [
     ["workload1/workload1", "Duplicates", "ProcessedOnce", 17, 3, 5],
     ["workload1/workload1", "HastyLoses", "Delivered", 50, 3, 3],
     ["workload1/workload1", "LossyStream", "Delivered", 72, 3, 5],
+    ["active-active/active_active", "NoRepair", "Delivered", 5, 5],
     ["active-active/active_active", "CachedAnswer", "NothingSentThere", 4, 5],
     ["active-active/active_active", "OutOfOrder", "InOrder", 8, 6],
     ["active-active/active_active", "AcknowledgedTooSoon", "db.AcknowledgedIsKept", 5, 6],
@@ -221,6 +222,24 @@ const configurations = [
     sets: true,
     violated: { property, steps },
   })),
+  {
+    name: "red: active_active NoContainer",
+    spec: "active-active/active_active",
+    check: "NoContainer",
+    // With any failure, there is also a deadlock.
+    options: ["-c", "RECORDS=5", "-c", "FAILURE=stream", "--faults", "4"],
+    sets: true,
+    violated: { property: "Delivered", steps: 5 },
+  },
+  {
+    name: "red: queues_and_table WaitsForEver",
+    spec: "active-active/queues_and_table",
+    check: "WaitsForEver",
+    // More records take too long: with five, 139,713 states take 17 seconds.
+    options: ["-c", "RECORDS=2", "-c", "FAILURE=anything", "--faults", "8"],
+    sets: true,
+    violated: { property: "Delivered", steps: 3 },
+  },
 ];
 
 const pattern = new RegExp(process.argv[2] ?? "");

@@ -4,7 +4,6 @@ import type { Model } from "../../model/model.js";
 import type { Interpreter } from "../../interpreter/interpreter.js";
 import type { PropertyResult, Trace } from "../../outcome.js";
 import type { Automaton } from "../../liveness/automaton.js";
-import { acceptingComponentsOf } from "../../liveness/accepting-components.js";
 import type { PropertyResults } from "../../liveness/check.js";
 import { negation } from "../../liveness/formula.js";
 import { immediacyOf, isImmediate, type Immediacy } from "../../liveness/immediate-responses.js";
@@ -14,11 +13,11 @@ import type { LivenessPlan, PropertyPart } from "../../liveness/plan.js";
 import { translate } from "../../liveness/translation.js";
 import { element } from "../../interpreter/values.js";
 import { EMPTY } from "../diagram.js";
+import { findFairCycle, releaseCycle, type FairCycle } from "./fair-cycle.js";
 import { fairLasso } from "./fair-lasso.js";
-import { fairStates, obligationsOf } from "./fair-states.js";
 import { ProductPaths } from "./paths.js";
-import { type ExploredSteps, PredicateFails, statesOf, transitionsOf } from "./explored-steps.js";
-import { ProductSteps, type ProductSet } from "./product-sets.js";
+import { type ExploredSteps, PredicateFails, statesOf } from "./explored-steps.js";
+import type { ProductSet } from "./product-sets.js";
 
 /** Throws LivenessUnsupported, with a reason. The interpreter checks each counterexample. */
 export function* checkTemporalProperties(
@@ -118,10 +117,9 @@ function* checkPart(
   if (automaton === undefined) return { violation: "unknown", vacuous: [] };
   const { found, vacuous } = yield* checkOnSets(explored, property, part, automaton);
   if (found !== undefined) {
-    const { steps, inside, obligations, initial, reachable, candidates } = found;
-    const paths = new ProductPaths(context, steps, automaton, part);
-    const cyclePaths = new ProductPaths(context, inside, automaton, part);
-    const { lasso, states: visited } = yield* fairLasso(paths, cyclePaths, obligations, initial, reachable, candidates);
+    const paths = new ProductPaths(context, found.steps, automaton, part);
+    const cyclePaths = new ProductPaths(context, found.inside, automaton, part);
+    const { lasso, states: visited } = yield* fairLasso(paths, cyclePaths, found);
     const graph = { stateOf: (node: number) => element(visited, node) };
     return { violation: lassoTrace({ ...context, graph }, lasso, part), vacuous };
   }
@@ -166,51 +164,7 @@ function* immediacyIn(explored: ExploredSteps, part: PropertyPart, values: Produ
     if (asked.done === true) return asked.value;
     const wrong = translate(negation(asked.value));
     const found = wrong === undefined ? undefined : yield* findFairCycle(explored, wrong, part, values);
-    if (found !== undefined) found.steps.release(found.initial, found.reachable, found.candidates);
+    if (found !== undefined) releaseCycle(found);
     asked = questions.next(wrong !== undefined && found === undefined);
   }
-}
-
-interface FairCycle {
-  readonly steps: ProductSteps;
-  /** The steps within the accepting component of the automaton. */
-  readonly inside: ProductSteps;
-  readonly obligations: ReturnType<typeof obligationsOf>;
-  readonly initial: ProductSet;
-  readonly reachable: ProductSet;
-  /** States from which there is a fair cycle that the automaton accepts. */
-  readonly candidates: ProductSet;
-}
-
-/** `values`: by proposition of the part, its states. Undefined if there is no fair cycle. */
-function* findFairCycle(
-  explored: ExploredSteps,
-  automaton: Automaton,
-  part: PropertyPart,
-  values: ProductSet,
-): Generator<void, FairCycle | undefined> {
-  const steps = new ProductSteps(
-    explored,
-    automaton.transitions.length,
-    yield* transitionsOf(explored, automaton, part, values),
-  );
-  const initial = steps.empty();
-  initial[automaton.initial] = explored.initial;
-  const reachable = yield* steps.reachableFrom(initial);
-  const obligations = obligationsOf(explored, automaton);
-  for (const { states } of acceptingComponentsOf(automaton)) {
-    const inside = new ProductSteps(
-      explored,
-      automaton.transitions.length,
-      steps.transitions.filter(({ from, to }) => states.includes(from) && states.includes(to)),
-    );
-    const candidates: ProductSet = explored.live.keep(
-      reachable.map((node, state) => (states.includes(state) ? node : EMPTY)),
-    );
-    yield* fairStates(inside, obligations, candidates);
-    if (!steps.isEmpty(candidates)) return { steps, inside, obligations, initial, reachable, candidates };
-    steps.release(candidates);
-  }
-  steps.release(initial, reachable);
-  return undefined;
 }

@@ -5,10 +5,10 @@ import type { State } from "../../interpreter/values.js";
 import { LivenessUnsupported } from "../../liveness/graph.js";
 import type { Lasso } from "../../liveness/lasso.js";
 import type { GraphStep } from "../../liveness/product-edges.js";
+import type { FairCycle } from "./fair-cycle.js";
 import type { Obligation } from "./fair-states.js";
 import { INEXACT, type ProductPaths, type ProductPathStep, type ProductPoint } from "./paths.js";
 import type { ProductSet, ProductSteps } from "./product-sets.js";
-import { EMPTY } from "../diagram.js";
 
 /** A lasso whose nodes are positions in `states`. */
 export interface StateLasso {
@@ -18,20 +18,16 @@ export interface StateLasso {
 
 /**
  * `reachable`: the part of the product that is reachable. `fair`: its states in an accepting component of the automaton
- * from which a fair path leads. `toFair`: paths of the whole product, `paths`: within that component.
+ * from which a fair path leads; if `canStop`, those in which the system may stop. `toFair`: paths of the whole product,
+ * `paths`: within that component.
  */
 export function* fairLasso(
   toFair: ProductPaths,
   paths: ProductPaths,
-  obligations: readonly Obligation[],
-  initial: ProductSet,
-  reachable: ProductSet,
-  fair: ProductSet,
+  { obligations, initial, reachable, fair, canStop }: FairCycle,
 ): Generator<void, StateLasso> {
   const { steps } = paths;
-  const stopping = yield* stoppingStates(paths, obligations, fair);
-  const canStop = !steps.isEmpty(stopping);
-  const { path, start } = yield* toFair.pathBetween(initial, canStop ? stopping : fair, reachable);
+  const { path, start } = yield* toFair.pathBetween(initial, fair, reachable);
   const prefix = [...path];
   let at = prefix.at(-1)?.to ?? start;
   let component = paths.pointSet(at);
@@ -49,37 +45,6 @@ export function* fairLasso(
   }
   const cycle = yield* fairCycle(paths, obligations, at, component);
   return numbered(start.state, prefix, cycle);
-}
-
-/** The states of a set in which stuttering forever fulfils all obligations. */
-function* stoppingStates(
-  { steps }: ProductPaths,
-  obligations: readonly Obligation[],
-  set: ProductSet,
-): Generator<void, ProductSet> {
-  const { model } = steps.explored;
-  const stopping = steps.copy(set);
-  const stuttersIn = (state: number, bits: number): number =>
-    steps.transitions.reduce(
-      (nodes, { from, to, stutters, guard, accepting }) =>
-        from === state && to === state && stutters && (accepting & bits) === bits
-          ? model.sets.union(nodes, guard)
-          : nodes,
-      EMPTY,
-    );
-  const keep = (state: number, node: number): void => {
-    stopping[state] = model.sets.intersect(stopping[state] ?? EMPTY, node);
-  };
-  for (const state of stopping.keys()) keep(state, stuttersIn(state, 0));
-  for (const { source } of obligations) {
-    if (source.kind === "acceptance") {
-      for (const state of stopping.keys()) keep(state, stuttersIn(state, 1 << source.set));
-    } else {
-      const enabled = yield* steps.explored.enabled(source.selector);
-      for (const [state, node] of stopping.entries()) stopping[state] = model.sets.minus(node, enabled);
-    }
-  }
-  return stopping;
 }
 
 /** Can a path that stays in a strongly connected component fulfil all obligations? */

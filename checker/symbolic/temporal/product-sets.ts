@@ -38,6 +38,15 @@ export class ProductSteps {
     for (const { from, guard } of transitions) this.#goingOn[from] = sets.union(this.#goingOn[from] ?? EMPTY, guard);
   }
 
+  /** The steps between some states of the automaton. */
+  within(states: readonly number[]): ProductSteps {
+    return new ProductSteps(
+      this.explored,
+      this.states,
+      this.transitions.filter(({ from, to }) => states.includes(from) && states.includes(to)),
+    );
+  }
+
   empty(): ProductSet {
     return this.explored.live.keep(new Array<number>(this.states).fill(EMPTY));
   }
@@ -119,6 +128,29 @@ export class ProductSteps {
         }
       }
     }
+    return result;
+  }
+
+  /** Do two sets have a common state? */
+  meet(a: ProductSet, b: ProductSet): boolean {
+    const { sets } = this.explored.model;
+    return a.some((node, i) => sets.intersect(node, b[i] ?? EMPTY) !== EMPTY);
+  }
+
+  /**
+   * Some of the states that are reachable from the initial ones, without a search: all, where the automaton can wait as
+   * long as it likes, and what stuttering leads to from there.
+   */
+  reachableByStuttering(initial: ProductSet): ProductSet {
+    const { reached } = this.explored;
+    const result = this.explored.live.keep(
+      initial.map((node, state) => (node !== EMPTY && this.#selfLoops.coverAllSteps(state) ? reached : node)),
+    );
+    this.addStuttering(
+      result,
+      initial.map(() => reached),
+      { backwards: false },
+    );
     return result;
   }
 

@@ -54,15 +54,22 @@ export class SelfLoops {
     const { model, reached, initial } = this.explored;
     const { sets } = model;
     let result = set;
+    if (within === reached && this.coverAllSteps(state) && sets.minus(initial, result) === EMPTY) return reached;
     for (const loop of this.#loops) {
       if (loop.state !== state) continue;
-      const isEverything = within === reached && loop.guard === reached && loop.actions.length === model.actions.length;
-      if (isEverything && sets.minus(initial, result) === EMPTY) return reached;
       const start = sets.intersect(result, loop.guard);
       const closed = yield* this.#saturate(loop, "forwards", start, sets.intersect(within, loop.guard));
       result = sets.union(result, closed);
     }
     return result;
+  }
+
+  /** Can the automaton stay in a state whatever step is taken? */
+  coverAllSteps(state: number): boolean {
+    const { model, reached } = this.explored;
+    return this.#loops.some(
+      (loop) => loop.state === state && loop.guard === reached && loop.actions.length === model.actions.length,
+    );
   }
 
   /**
