@@ -11,10 +11,12 @@ import {
   entryType,
   fieldOffsets,
   isBitmask,
+  isCounted,
   entryOffset,
   memberOffset,
   itemOffset,
   tagBits,
+  type SetOrBag,
   type StateLayout,
 } from "./layout.js";
 
@@ -136,7 +138,7 @@ function makeCodec(type: Type): Codec {
     case "set":
       return isBitmask(type) ? maskCodec(type) : memberCodec(type);
     case "bag":
-      return memberCodec(type);
+      return isCounted(type) ? countsCodec(type) : memberCodec(type);
     case "seq":
       return seqCodec(type);
     case "function":
@@ -247,8 +249,25 @@ function maskCodec(type: TypeOf<"set">): Codec {
   };
 }
 
+function countsCodec(type: TypeOf<"bag">): Codec {
+  const bits = countBits(type);
+  return {
+    write(words, at, value) {
+      for (const [member, times] of asMap(value))
+        writeNumber(words, at + rankOf(type.item, member) * bits, bits, asNumber(times));
+    },
+    read: (words, at) =>
+      ImmutableMap(
+        valuesOf(type.item).flatMap((member, rank): [Value, Value][] => {
+          const times = readNumber(words, at + rank * bits, bits);
+          return times === 0 ? [] : [[member, times]];
+        }),
+      ),
+  };
+}
+
 /** Sets and bags in slots. */
-function memberCodec(type: TypeOf<"set"> | TypeOf<"bag">): Codec {
+function memberCodec(type: SetOrBag): Codec {
   const item = codecOf(type.item);
   const bits = countBits(type);
   return {

@@ -13,7 +13,7 @@ import { lengthOf, offsetOfEntry } from "./elements.js";
 import { checkExactSum } from "./integers.js";
 import { bitWidth, entryType, finite } from "./layout.js";
 import { bitOffset } from "./memory.js";
-import { MemberBuilder } from "./members.js";
+import { memberBuilder } from "./members.js";
 import { add, compare, extend, getLocal, i64Const, i64Local, constantCond, notCond, sub } from "./numbers.js";
 import {
   boolOperand,
@@ -227,7 +227,7 @@ export function collect(
   value: (inner: Context, env: Env, item: Operand | undefined) => Operand,
 ): Operand {
   const type = finite(declared) as TypeOf<"set">;
-  const builder = new MemberBuilder(context, type);
+  const builder = memberBuilder(context, type);
   bindAll(
     context,
     binders,

@@ -7,9 +7,9 @@ import { putEntry } from "./comprehensions.js";
 import type { Context, Env } from "./context.js";
 import { buildFunction, convert, writeLength } from "./conversions.js";
 import { forEachMember } from "./domains.js";
-import { bitWidth, fieldOffsets, finite, itemOffset, tagBits } from "./layout.js";
+import { bitWidth, fieldOffsets, finite, itemOffset, tagBits, type SetOrBag } from "./layout.js";
 import { bitOffset } from "./memory.js";
-import { MemberBuilder, type SetOrBag } from "./members.js";
+import { memberBuilder } from "./members.js";
 import { i64Const } from "./numbers.js";
 import {
   combineParts,
@@ -70,7 +70,7 @@ export function construct(context: Context, expr: Construction, env: Env): Opera
 
 function makeMembers(context: Context, type: SetOrBag, items: readonly Expr[], env: Env): Operand {
   if (items.length === 0) return zeroOf(context, type);
-  const builder = new MemberBuilder(context, type);
+  const builder = memberBuilder(context, type, { hasRoom: items.length <= type.max });
   for (const item of items)
     builder.add(keep(context, convert(context, context.compile(context, item, env), type.item)));
   return builder.finish();
@@ -147,7 +147,7 @@ function makeFunction(context: Context, type: TypeOf<"function">, expr: ExprOf<"
 /** The set of all values of a type. */
 function makeAllValues(context: Context, type: TypeOf<"set">, of: Type): Operand {
   if (type.max < cardinality(of)) return unreachable(context, type);
-  const builder = new MemberBuilder(context, type);
+  const builder = memberBuilder(context, type);
   forEachMember(context, { kind: "all", type: finite(of) }, 10, (item, _, inner) =>
     builder.add(convert(inner, item, type.item)),
   );

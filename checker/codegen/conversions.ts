@@ -7,9 +7,19 @@ import { element } from "../interpreter/values.js";
 import type { Context } from "./context.js";
 import { forEachMember } from "./domains.js";
 import { entryAtRank, offsetOfEntry, offsetOfItem, lengthOf } from "./elements.js";
-import { bitWidth, countBits, entryType, fieldOffsets, isBitmask, valueCount } from "./layout.js";
+import {
+  bitWidth,
+  countBits,
+  entryType,
+  fieldOffsets,
+  isBitmask,
+  isCounted,
+  memberOffset,
+  valueCount,
+  type SetOrBag,
+} from "./layout.js";
 import { bitOffset } from "./memory.js";
-import { MemberBuilder, sizeOf } from "./members.js";
+import { memberBuilder, sizeOf } from "./members.js";
 import {
   add,
   andCond,
@@ -61,16 +71,8 @@ export function convert(context: Context, operand: Operand, to: Type): Operand {
       return convertOption(context, keep(context, operand), operand.type as TypeOf<"option">, to);
     case "set":
       return convertSet(context, keep(context, operand), operand.type as TypeOf<"set">, to);
-    case "bag": {
-      const builder = new MemberBuilder(context, to);
-      forEachMember(
-        context,
-        { kind: "members", of: operand, type: operand.type, distinct: false },
-        20,
-        (item, _, inner) => builder.add(convert(inner, item, to.item)),
-      );
-      return builder.finish();
-    }
+    case "bag":
+      return convertBag(context, keep(context, operand), operand.type as TypeOf<"bag">, to);
     case "seq":
       return convertSequence(context, keep(context, operand), operand.type as TypeOf<"seq">, to);
     case "function":
@@ -159,7 +161,7 @@ function convertOption(context: Context, option: Operand, from: TypeOf<"option">
   return result.value;
 }
 
-// ---------------------------------------------------------------- sets
+// ---------------------------------------------------------------- sets and bags
 
 function convertSet(context: Context, set: Operand, from: TypeOf<"set">, to: TypeOf<"set">): Operand {
   if (isBitmask(from) && isBitmask(to)) {
@@ -167,10 +169,37 @@ function convertSet(context: Context, set: Operand, from: TypeOf<"set">, to: Typ
     if (from.item.kind === "int" && to.item.kind === "int" && set.form !== "memory" && !isWide(to))
       return checkSize(context, shiftBitmask(context, set, from.item, to.item, to), from, to);
   }
-  const builder = new MemberBuilder(context, to);
-  forEachMember(context, { kind: "members", of: set, type: from, distinct: true }, 20, (item, _, inner) =>
-    builder.add(convert(inner, item, to.item)),
-  );
+  if (!isBitmask(from) && !isBitmask(to) && sameType(from.item, to.item)) return moveSlots(context, set, from, to);
+  return addMembers(context, set, to);
+}
+
+function addMembers(context: Context, collection: Operand, to: SetOrBag): Operand {
+  const builder = memberBuilder(context, to);
+  const members = { kind: "members", of: collection, type: collection.type, distinct: false } as const;
+  forEachMember(context, members, 20, (item, _, inner) => builder.add(convert(inner, item, to.item)));
+  return builder.finish();
+}
+
+function convertBag(context: Context, bag: Operand, from: TypeOf<"bag">, to: TypeOf<"bag">): Operand {
+  if (!sameType(from.item, to.item) || isCounted(from) !== isCounted(to)) return addMembers(context, bag, to);
+  if (!isCounted(from)) return moveSlots(context, bag, from, to);
+  if (countBits(from) !== countBits(to)) return addMembers(context, bag, to);
+  if (from.max > to.max) context.fn.trapIf(compare("gt_s", sizeOf(context, bag), i64Const(to.max)));
+  return reinterpret(bag, to);
+}
+
+/** Slots of one width as slots of a type with another bound. */
+function moveSlots(context: Context, collection: Operand, from: SetOrBag, to: SetOrBag): Operand {
+  const size = context.fn.keep(sizeOf(context, collection), "size");
+  if (from.max > to.max) context.fn.trapIf(compare("gt_s", size, i64Const(to.max)));
+  const shared = Math.min(from.max, to.max);
+  const builder = new ValueBuilder(context, to);
+  if (shared > 0) {
+    const width = shared * bitWidth(to.item);
+    const slots = slicePacked(context, pack(collection), bitOffset(memberOffset(from, shared - 1)), width);
+    builder.put(bitOffset(memberOffset(to, shared - 1)), slots, width);
+    builder.put(bitOffset(0), { form: "number", num: size }, countBits(to));
+  }
   return builder.finish();
 }
 

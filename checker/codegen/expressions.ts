@@ -2,6 +2,7 @@
 // reports the error. So the order in which parts are evaluated does not matter, only which parts are evaluated.
 
 import type { Expr, ExprOf, FunctionDef, OperationDef } from "../../grammar/core/core.js";
+import type { Type } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
 import { compileUpdate, readAccessPath } from "./access-path.js";
 import { nodeCount } from "./code-size.js";
@@ -15,6 +16,7 @@ import { andCond, compare, i64Const, constantCond } from "./numbers.js";
 import { boolOperand, keep, numOf, numOperand, unreachable, type Operand } from "./operands.js";
 import { applyOperator } from "./operators.js";
 import { bindAlways, match } from "./patterns.js";
+import { includeIn } from "./sets.js";
 
 export function compile(context: Context, expr: Expr, env: Env): Operand {
   try {
@@ -62,7 +64,7 @@ function compileExpression(context: Context, expr: Expr, env: Env): Operand {
       return boolOperand(expr.type, matches);
     }
     case "narrow":
-      return convert(context, compile(context, expr.value, env), finite(expr.type));
+      return narrow(context, expr.value, finite(expr.type), env);
     case "forall":
     case "exists":
       return quantify(context, expr, env);
@@ -99,6 +101,19 @@ function compileExpression(context: Context, expr: Expr, env: Env): Operand {
     case "leadsTo":
       throw new Error(`internal: a temporal formula (${expr.kind}) is not evaluated in one state`);
   }
+}
+
+/** The value in the bounds of a type. A member is added within them, not to a larger collection that is converted then. */
+function narrow(context: Context, value: Expr, to: Type, env: Env): Operand {
+  const isAddition = value.kind === "apply" && value.operator === "include";
+  if (!isAddition || (to.kind !== "set" && to.kind !== "bag"))
+    return convert(context, compile(context, value, env), to);
+  context.fn.addCost();
+  context.fn.budget.addExpression();
+  const [collection, item] = value.args;
+  if (collection === undefined || item === undefined) throw new Error("internal: an addition has two arguments");
+  const start = keep(context, narrow(context, collection, to, env));
+  return includeIn(context, to, start, compile(context, item, env));
 }
 
 function compileLiteral(expr: ExprOf<"literal">): Operand {

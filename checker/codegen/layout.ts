@@ -103,6 +103,7 @@ function computeWidth(type: Type): number {
     case "set":
       return isBitmask(type) ? valueCount(type.item) : slotBits(type);
     case "bag":
+      return isCounted(type) ? countsBits(type) : slotBits(type);
     case "seq":
       return slotBits(type);
     case "function":
@@ -117,13 +118,21 @@ function computeWidth(type: Type): number {
   }
 }
 
-type Counted = TypeOf<"set"> | TypeOf<"bag"> | TypeOf<"seq">;
+export type SetOrBag = TypeOf<"set"> | TypeOf<"bag">;
+type Counted = SetOrBag | TypeOf<"seq">;
 
-/** The width of the number of members, in a collection that stores it. */
+/** The width of the number of members, in a collection that stores it; in a counted bag, of that of each member. */
 export const countBits = (type: Counted): number => bitsFor(type.max + 1);
 const slotBits = (type: Counted): number => countBits(type) + times(type.max, bitWidth(type.item));
 /** A set is a bitmask, with the bit of a member at its rank, if that is not wider than slots. */
 export const isBitmask = (type: TypeOf<"set">): boolean => valueCount(type.item) <= slotBits(type);
+const countsBits = (type: TypeOf<"bag">): number => times(valueCount(type.item), countBits(type));
+/**
+ * A bag stores how often each possible member occurs if that takes at most a word, and is not wider than slots. The count
+ * of a member is at its rank times `countBits`.
+ */
+export const isCounted = (type: TypeOf<"bag">): boolean =>
+  type.max > 0 && countsBits(type) <= Math.min(WORD_BITS, slotBits(type));
 export const tagBits = (type: TypeOf<"variant">): number => bitsFor(type.cases.length);
 const payloadBits = (type: TypeOf<"variant">): number =>
   Math.max(0, ...type.cases.map((each) => sum(each.fields.map((field) => bitWidth(field.type)))));
@@ -154,7 +163,7 @@ export const itemOffset = (type: TypeOf<"seq">, index: number): number => (type.
  * Slot 0, at the top, has the greatest member; the number of members is at the bottom. So the order of bits is that of
  * sets and bags.
  */
-export const memberOffset = (type: TypeOf<"set"> | TypeOf<"bag">, index: number): number =>
+export const memberOffset = (type: SetOrBag, index: number): number =>
   countBits(type) + (type.max - 1 - index) * bitWidth(type.item);
 /** The value or entry of the key of rank 0 is at the top. */
 export const entryOffset = (type: TypeOf<"function"> | TypeOf<"map">, rank: number): number =>

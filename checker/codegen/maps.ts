@@ -7,7 +7,7 @@ import { convert, forEachKeyRank } from "./conversions.js";
 import { forEachMember } from "./domains.js";
 import { entryAtRank, offsetOfEntry } from "./elements.js";
 import { bitWidth, entryType, finite, valueCount } from "./layout.js";
-import { MemberBuilder } from "./members.js";
+import { memberBuilder } from "./members.js";
 import { add, i64Const, i64Local, type Num } from "./numbers.js";
 import { keep, OperandLocal, optionItem, pack, unreachable, ValueBuilder, zeroOf, type Operand } from "./operands.js";
 import { rankOf } from "./ranks.js";
@@ -62,7 +62,7 @@ export function keysOf(context: Context, map: Operand): Operand {
 /** The set of the values of a map or a function. */
 export function valuesIn(context: Context, keyed: Operand, type: TypeOf<"set">): Operand {
   const source = keep(context, keyed);
-  const builder = new MemberBuilder(context, type);
+  const builder = memberBuilder(context, type);
   switch (source.type.kind) {
     case "map":
       forEachMember(

@@ -1,37 +1,16 @@
-// Sets and bags, as bitmasks or as sorted slots: membership, size, and building them member by member.
+// Sets and bags: membership, size, and building them member by member. A set is a bitmask or sorted slots; a bag is counts
+// or sorted slots.
 
 import type { TypeOf } from "../../grammar/core/types.js";
 import type { Context } from "./context.js";
-import { bitWidth, countBits, isBitmask, memberOffset } from "./layout.js";
-import { bitOffset, bitAddress, clearBits, readBits, writeBits, type BitRef } from "./memory.js";
-import {
-  add,
-  compare,
-  getLocal,
-  i64Const,
-  i32Const,
-  i64Local,
-  notCond,
-  popcnt,
-  wrap,
-  type Cond,
-  type Num,
-} from "./numbers.js";
+import { countOf, CountsBuilder, sumOfCounts } from "./counts.js";
+import { bitWidth, countBits, isBitmask, isCounted, memberOffset, type SetOrBag } from "./layout.js";
+import { bitAddress, bitOffset } from "./memory.js";
+import { countInMemory, hasInMemory, MemorySlotsBuilder } from "./memory-slots.js";
+import { compare, i32Const, i64Const, popcnt, type Cond, type Num } from "./numbers.js";
+import { isWide, numOf, pack, scaledOffset, slicePacked, unpack, ValueBuilder, type Operand } from "./operands.js";
 import { rankOf } from "./ranks.js";
-import {
-  ValueBuilder,
-  inMemory,
-  isWide,
-  numOf,
-  pack,
-  scaledOffset,
-  slicePacked,
-  unpack,
-  memoryOperand,
-  type Operand,
-} from "./operands.js";
-
-export type SetOrBag = TypeOf<"set"> | TypeOf<"bag">;
+import { countInWord, hasInWord, WordSlotsBuilder } from "./word-slots.js";
 
 /** The number of members. Those of a bag count as often as they occur. */
 export function sizeOf(context: Context, collection: Operand): Num {
@@ -43,6 +22,7 @@ export function sizeOf(context: Context, collection: Operand): Num {
       "size",
     );
   }
+  if (type.kind === "bag" && isCounted(type)) return sumOfCounts(collection);
   const width = countBits(type);
   const count = width === 0 ? undefined : slicePacked(context, pack(collection), bitOffset(0), width);
   return count?.form === "number" ? count.num : i64Const(0);
@@ -55,158 +35,68 @@ export function hasMember(context: Context, collection: Operand, item: Operand):
     const bit = slicePacked(context, pack(collection), scaledOffset(context, rankOf(context, item), 1, 0), 1);
     return bit.form === "number" ? compare("ne", bit.num, i64Const(0)) : { text: "" };
   }
-  const { count, slot } = findSlot(context, collection, item);
-  return context.fn.keepCond({
-    text: `(i32.and (i32.lt_u ${getLocal(slot)} ${getLocal(count)}) (i32.eqz (call $compareBits ${slotAddress(context, collection, slot)} ${itemAddress(context, item)} ${i32Const(bitWidth(type.item))})))`,
-  });
+  if (type.kind === "bag" && isCounted(type)) return compare("ne", countOf(context, collection, item), i64Const(0));
+  return isWide(type) ? hasInMemory(context, collection, item) : hasInWord(context, collection, item);
 }
 
-const itemAddress = (context: Context, item: Operand): string =>
-  bitAddress(inMemory(context, pack(item), bitWidth(item.type)));
-
-function slotsOf(
-  context: Context,
-  collection: Operand,
-): { readonly address: string; readonly max: number; readonly width: number } {
-  const type = collection.type as SetOrBag;
-  const ref = inMemory(context, pack(collection), bitWidth(type));
-  return {
-    address: bitAddress({ ...ref, fixed: ref.fixed + countBits(type) }),
-    max: type.max,
-    width: bitWidth(type.item),
-  };
-}
-
-function slotAddress(context: Context, collection: Operand, index: string): string {
-  const { address, max, width } = slotsOf(context, collection);
-  return `(call $slotAddress ${address} ${i32Const(max)} ${i32Const(width)} ${getLocal(index)})`;
-}
-
-/** Names of i32 locals: the number of slots in use, and the first of them whose value is at most the item. */
-function findSlot(
-  context: Context,
-  collection: Operand,
-  item: Operand,
-): { readonly count: string; readonly slot: string } {
-  const { address, max, width } = slotsOf(context, collection);
-  const count = context.fn.keep32(wrap(sizeOf(context, collection)), "count");
-  const slot = context.fn.keep32(
-    `(call $findSlot ${address} ${i32Const(max)} ${i32Const(width)} ${getLocal(count)} ${itemAddress(context, item)})`,
-    "slot",
-  );
-  return { count, slot };
+/** The number of times that a member occurs in a bag. */
+export function multiplicity(context: Context, bag: Operand, item: Operand): Num {
+  const type = bag.type as TypeOf<"bag">;
+  if (isCounted(type)) return countOf(context, bag, item);
+  return isWide(type) ? countInMemory(context, bag, item) : countInWord(context, bag, item);
 }
 
 /** Builds a set or bag by adding and removing members. Traps if it exceeds its bound. */
-export class MemberBuilder {
-  readonly #mask: ValueBuilder | undefined;
-  readonly #slots: BitRef;
+export interface MemberBuilder {
+  readonly add: (item: Operand) => void;
+  /** Removes one occurrence, if there is one. */
+  readonly remove: (item: Operand) => void;
+  readonly finish: () => Operand;
+}
+
+/** `start`: the members that it has at first. `hasRoom`: the bound suffices for everything that is added. */
+export function memberBuilder(
+  context: Context,
+  type: SetOrBag,
+  { start, hasRoom = false }: { readonly start?: Operand | undefined; readonly hasRoom?: boolean } = {},
+): MemberBuilder {
+  if (type.kind === "set" && isBitmask(type)) return new BitmaskBuilder(context, type, start);
+  if (type.kind === "bag" && isCounted(type)) return new CountsBuilder(context, type, start, hasRoom);
+  return isWide(type)
+    ? new MemorySlotsBuilder(context, type, start)
+    : new WordSlotsBuilder(context, type, start, hasRoom);
+}
+
+class BitmaskBuilder implements MemberBuilder {
+  readonly #bits: ValueBuilder;
 
   constructor(
     readonly context: Context,
-    readonly type: SetOrBag,
-    start?: Operand,
+    readonly type: TypeOf<"set">,
+    start: Operand | undefined,
   ) {
-    const { fn, scratch } = context;
-    this.#slots = { base: i32Const(0), fixed: 0 };
-    if (type.kind === "set" && isBitmask(type)) {
-      this.#mask = new ValueBuilder(context, type, start);
-      return;
-    }
-    const width = bitWidth(type);
-    this.#slots = { base: i32Const(scratch.allocate(width)), fixed: 0 };
-    if (start === undefined) clearBits(fn, this.#slots, width);
-    else if (start.form === "memory")
-      fn.line(`(call $copyBits ${bitAddress(this.#slots)} ${bitAddress(start.ref)} ${i32Const(width)})`);
-    else writeBits(fn, this.#slots, 64, numOf(start));
+    this.#bits = new ValueBuilder(context, type, start);
   }
 
-  /** The slots so far. */
-  get #current(): Operand {
-    return memoryOperand(this.type, this.#slots);
+  #write(item: Operand, bit: 0 | 1): void {
+    const offset = scaledOffset(this.context, rankOf(this.context, item), 1, 0);
+    this.#bits.replace(offset, { form: "number", num: i64Const(bit) }, 1);
   }
 
   add(item: Operand): void {
-    const { context, type } = this;
-    const { fn } = context;
-    if (this.#mask !== undefined) {
-      this.#mask.replace(scaledOffset(context, rankOf(context, item), 1, 0), { form: "number", num: i64Const(1) }, 1);
-      return;
-    }
-    if (type.max === 0) return fn.line("(unreachable)");
-    const isMember = type.kind === "set" ? hasMember(context, this.#current, item) : undefined;
-    const insert = (): void => {
-      const { count, slot } = findSlot(context, this.#current, item);
-      fn.trapIf({ text: `(i32.ge_u ${getLocal(count)} ${i32Const(type.max)})` });
-      const { address, max, width } = slotsOf(context, this.#current);
-      fn.line(
-        `(call $insertSlot ${address} ${i32Const(max)} ${i32Const(width)} ${getLocal(count)} ${getLocal(slot)} ${itemAddress(context, item)})`,
-      );
-      this.#writeCount(add(extended(count), i64Const(1)));
-    };
-    if (isMember === undefined) insert();
-    else fn.if(notCond(isMember), insert);
+    this.#write(item, 1);
   }
 
-  /** Removes one occurrence. */
   remove(item: Operand): void {
-    const { context } = this;
-    const { fn } = context;
-    if (this.#mask !== undefined) {
-      this.#mask.replace(scaledOffset(context, rankOf(context, item), 1, 0), { form: "number", num: i64Const(0) }, 1);
-      return;
-    }
-    fn.if(hasMember(context, this.#current, item), () => {
-      const { count, slot } = findSlot(context, this.#current, item);
-      const { address, max, width } = slotsOf(context, this.#current);
-      fn.line(`(call $removeSlot ${address} ${i32Const(max)} ${i32Const(width)} ${getLocal(count)} ${getLocal(slot)})`);
-      this.#writeCount(add(extended(count), i64Const(-1)));
-    });
-  }
-
-  #writeCount(count: Num): void {
-    if (countBits(this.type) > 0) writeBits(this.context.fn, this.#slots, countBits(this.type), count);
+    this.#write(item, 0);
   }
 
   finish(): Operand {
     const { context, type } = this;
-    if (this.#mask !== undefined) {
-      const collection = this.#mask.finish();
-      if (type.max < bitWidth(type))
-        context.fn.trapIf(compare("gt_s", sizeOf(context, collection), i64Const(type.max)));
-      return collection;
-    }
-    return isWide(type)
-      ? this.#current
-      : unpack(type, { form: "number", num: readBits(context.fn, this.#slots, bitWidth(type)) });
+    const collection = this.#bits.finish();
+    if (type.max < bitWidth(type)) context.fn.trapIf(compare("gt_s", sizeOf(context, collection), i64Const(type.max)));
+    return collection;
   }
-}
-
-const extended = (local: string): Num => ({ text: `(i64.extend_i32_u ${getLocal(local)})` });
-
-/** The number of times that a member occurs in a bag. */
-export function multiplicity(context: Context, collection: Operand, item: Operand): Num {
-  const type = collection.type as SetOrBag;
-  const { fn } = context;
-  const { count, slot } = findSlot(context, collection, item);
-  const times = fn.newLocal("i64", "times");
-  fn.set(times, "(i64.const 0)");
-  const address = itemAddress(context, item);
-  fn.loop(type.max + 1, (again) => {
-    fn.if({ text: `(i32.lt_u ${getLocal(slot)} ${getLocal(count)})` }, () => {
-      fn.if(
-        {
-          text: `(i32.eqz (call $compareBits ${slotAddress(context, collection, slot)} ${address} ${i32Const(bitWidth(type.item))}))`,
-        },
-        () => {
-          fn.set(times, `(i64.add ${getLocal(times)} (i64.const 1))`);
-          fn.set(slot, `(i32.add ${getLocal(slot)} (i32.const 1))`);
-          fn.line(`(br ${again})`);
-        },
-      );
-    });
-  });
-  return i64Local(times);
 }
 
 /** The member in a slot. Slot 0 has the greatest. */

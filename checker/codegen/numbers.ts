@@ -122,6 +122,8 @@ export const or = (a: Num, b: Num): Num =>
           binary("or", a, b, (x, y) => x | y),
           knownOr(knownOf(a), knownOf(b)),
         );
+export const xor = (a: Num, b: Num): Num =>
+  isConstant(a, 0n) ? b : isConstant(b, 0n) ? a : binary("xor", a, b, (x, y) => x ^ y);
 /** Shifts by less than 64. */
 export function shl(a: Num, by: Num): Num {
   if (isConstant(by, 0n) || isConstant(a, 0n)) return a;

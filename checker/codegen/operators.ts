@@ -9,9 +9,9 @@ import type { Context } from "./context.js";
 import { convert } from "./conversions.js";
 import { forEachMember } from "./domains.js";
 import { checkExact, floorDivide, multiply } from "./integers.js";
-import { finite } from "./layout.js";
+import { finite, type SetOrBag } from "./layout.js";
 import { countKeys, entryAt, getEntry, keysOf, valuesIn, withoutKey } from "./maps.js";
-import { MemberBuilder, multiplicity, sizeOf, type SetOrBag } from "./members.js";
+import { memberBuilder, multiplicity, sizeOf } from "./members.js";
 import { add, compare, i64Const, constantCond, notCond, sub, type Cond, type Num } from "./numbers.js";
 import {
   boolOperand,
@@ -281,7 +281,7 @@ function multiplicityOf(context: Context, expr: ExprOf<"apply">, bag: Operand, i
 function without(context: Context, collection: Operand, item: Operand): Operand {
   if (collection.type.kind === "map") return withoutKey(context, collection, item);
   const type = collection.type as SetOrBag;
-  const builder = new MemberBuilder(context, type, collection);
+  const builder = memberBuilder(context, type, { start: collection });
   context.fn.if(inBounds(context, item, type.item), () =>
     builder.remove(keep(context, convert(context, item, type.item))),
   );

@@ -6,9 +6,9 @@ import type { Context } from "./context.js";
 import { buildFunction, forEachKeyRank, writeLength } from "./conversions.js";
 import { forEachMember } from "./domains.js";
 import { entryAtRank, offsetOfEntry, offsetOfItem, storedType, lengthOf } from "./elements.js";
-import { bitWidth, fieldOffsets, tagBits } from "./layout.js";
+import { bitWidth, fieldOffsets, tagBits, type SetOrBag } from "./layout.js";
 import { bitOffset } from "./memory.js";
-import { MemberBuilder, type SetOrBag } from "./members.js";
+import { memberBuilder } from "./members.js";
 import { add, compare, getLocal, i64Const, i64Local, wrap } from "./numbers.js";
 import {
   combineParts,
@@ -127,7 +127,7 @@ function permutedOption(context: Context, type: TypeOf<"option">, operand: Opera
 }
 
 function permutedMembers(context: Context, type: SetOrBag, operand: Operand, images: ImageOffsets): Operand {
-  const builder = new MemberBuilder(context, type);
+  const builder = memberBuilder(context, type);
   forEachMember(context, { kind: "members", of: operand, type, distinct: false }, 20, (item, _, inner) =>
     builder.add(permutedPart(inner, type.item, item, images)),
   );

@@ -6,13 +6,13 @@ import { intType, type Type, type TypeOf } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
 import { checkIndex } from "./access-path.js";
 import { equals } from "./bounds.js";
+import { forEachIndex } from "./collection-members.js";
 import type { Context } from "./context.js";
 import { convert, writeLength } from "./conversions.js";
-import { forEachIndex } from "./domains.js";
 import { itemAtIndex, offsetOfItem, lengthOf } from "./elements.js";
 import { bitWidth, finite } from "./layout.js";
 import { bitOffset } from "./memory.js";
-import { MemberBuilder } from "./members.js";
+import { memberBuilder } from "./members.js";
 import { add, compare, i64Const, i64Local, sub, type Num } from "./numbers.js";
 import { keep, numOf, numOperand, pack, scaledOffset, slicePacked, ValueBuilder, type Operand } from "./operands.js";
 
@@ -193,7 +193,7 @@ function withoutIndex(context: Context, { operand, type, length }: Sequence, ind
 }
 
 function indices(context: Context, { type, length }: Sequence, result: TypeOf<"set">): Operand {
-  const builder = new MemberBuilder(context, result);
+  const builder = memberBuilder(context, result);
   forEachIndex(context, type.max, length, (i) => {
     const index = numOperand(intType(0, Math.max(0, type.max - 1)), i);
     builder.add(keep(context, convert(context, index, result.item)));

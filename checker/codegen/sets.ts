@@ -8,9 +8,9 @@ import type { Context } from "./context.js";
 import { convert } from "./conversions.js";
 import { forEachMember, type Domain } from "./domains.js";
 import { checkExactSum } from "./integers.js";
-import { bitWidth, finite, isBitmask } from "./layout.js";
+import { bitWidth, finite, isBitmask, type SetOrBag } from "./layout.js";
 import { bitAddress } from "./memory.js";
-import { MemberBuilder, type SetOrBag } from "./members.js";
+import { memberBuilder } from "./members.js";
 import { add, and, compare, i32Const, i64Const, i64Local, constantCond, maskOf, notCond, or } from "./numbers.js";
 import {
   boolOperand,
@@ -30,7 +30,7 @@ type SetType = TypeOf<"set">;
 
 /** The set of all members of a domain. */
 export function setFrom(context: Context, type: SetType, domain: Domain): Operand {
-  const builder = new MemberBuilder(context, type);
+  const builder = memberBuilder(context, type);
   forEachMember(context, domain, 20, (item, _, inner) => builder.add(keep(inner, convert(inner, item, type.item))));
   return builder.finish();
 }
@@ -50,7 +50,12 @@ export function elementsOf(context: Context, collection: Operand): Operand {
 export function include(context: Context, collection: Operand, item: Operand): Operand {
   const from = collection.type as SetOrBag;
   const type = finite({ ...from, item: joinTypes(from.item, item.type) ?? from.item, max: from.max + 1 }) as SetOrBag;
-  const builder = new MemberBuilder(context, type, keep(context, convert(context, collection, type)));
+  return includeIn(context, type, keep(context, convert(context, collection, type)), item, type.max > from.max);
+}
+
+/** Adds one occurrence of an item to a collection of a type, in the bounds of that type. */
+export function includeIn(context: Context, type: SetOrBag, start: Operand, item: Operand, hasRoom = false): Operand {
+  const builder = memberBuilder(context, type, { start, hasRoom });
   builder.add(keep(context, convert(context, item, type.item)));
   return builder.finish();
 }
@@ -122,7 +127,7 @@ function combineSlots(context: Context, operator: BinaryOperator, type: SetType,
     });
     return result.value;
   }
-  const builder = new MemberBuilder(context, type, operator === "union" ? x : undefined);
+  const builder = memberBuilder(context, type, { start: operator === "union" ? x : undefined, hasRoom: true });
   forEachMember(context, members(operator === "union" ? y : x), 20, (each, _, inner) => {
     if (operator === "union") return builder.add(each);
     const isInBoth = contains(inner, y, each);

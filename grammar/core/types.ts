@@ -194,7 +194,8 @@ export function bitsFor(n: number): number {
 /**
  * The number of bits of a stored value. A scalar takes the bits its cardinality needs, and an option of a scalar has
  * one value more. A set takes one bit per possible member or, if its bound makes that smaller, a count and sorted
- * slots. Sequences and bags take a count and slots, functions and maps one entry per key.
+ * slots. So does a bag, with a count instead of a bit, but only in a word. Sequences take a count and slots, functions and
+ * maps one entry per key.
  */
 export const width = memoized((type: Type): number => {
   switch (type.kind) {
@@ -229,7 +230,10 @@ export const width = memoized((type: Type): number => {
       const members = cardinality(type.item);
       return Math.min(members, type.max >= members ? Infinity : slots(type.max, width(type.item)));
     }
-    case "bag":
+    case "bag": {
+      const counts = times(cardinality(type.item), bitsFor(type.max + 1));
+      return Math.min(slots(type.max, width(type.item)), counts <= COUNTS_LIMIT ? counts : Infinity);
+    }
     case "seq":
       return slots(type.max, width(type.item));
     case "function":
@@ -239,6 +243,8 @@ export const width = memoized((type: Type): number => {
   }
 });
 
+/** A bag of counts is not wider. */
+const COUNTS_LIMIT = 64;
 const slots = (max: number, item: number): number => bitsFor(max + 1) + times(max, item);
 /** A product of bounds or sizes, in which 0 times Infinity is 0. */
 export const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);

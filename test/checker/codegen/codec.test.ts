@@ -101,7 +101,16 @@ describe("the layout, bit by bit", () => {
       ImmutableSet<Value>([1, 2]),
       0b00000010_00000001_10n,
     ],
-    ["slots of a bag", bagOf(T.int(0, 3), 3), ImmutableMap<Value, Value>([[1, 2]]), 0b010100_10n],
+    ["slots of a bag", bagOf(T.int(0, 7), 2), ImmutableMap<Value, Value>([[1, 2]]), 0b001001_10n],
+    [
+      "a bag of counts, if that is not wider: that of the greatest at the top",
+      bagOf(T.int(0, 3), 3),
+      ImmutableMap<Value, Value>([
+        [1, 2],
+        [3, 1],
+      ]),
+      0b01_00_10_00n,
+    ],
     ["a sequence: the count at the top", T.seq(T.int(0, 3), 3), List<Value>([3, 1]), 0b10_110100n],
     [
       "a function: the least key at the top",
