@@ -31,7 +31,7 @@ export function actionFunction(module: ModuleContext, action: ActionDef, positio
     const flags = fn.newLocal("i32", "flags");
     const options = { before: state, tracked };
     const body = fn.capture(() => {
-      forEachBinding(context, action.params, nodes, (inner, env) => {
+      const write = (inner: Context, env: Env): void => {
         const whole = { statements: action.body, where: undefined, env, iterations: 1 };
         writeActionBranches(module, inner, options, whole, (branch, compileStatements) => {
           countFault(module, action, branch);
@@ -42,7 +42,8 @@ export function actionFunction(module: ModuleContext, action: ActionDef, positio
           checkSteps(module, branch, state, out, flags);
           fn.line(`(call $emit ${stepTag(module, branch.context, action, position, env)})`);
         });
-      });
+      };
+      forEachBinding(context, action.params, nodes, write, action.body);
     });
     fn.paste(state.loads());
     fn.paste(body);

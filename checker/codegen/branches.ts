@@ -1,11 +1,14 @@
 // The branches of a body of statements: code that executes the body once for each sequence of its choices.
 
-import type { Local } from "../../grammar/core/core.js";
+import type { Local, Statement } from "../../grammar/core/core.js";
+import { cardinality } from "../../grammar/core/types.js";
 import type { BranchBuilder } from "./branch-builder.js";
 import { bindLocal, type Context, type Env } from "./context.js";
 import { forEachMember } from "./domains.js";
 import { TooWideError } from "./layout.js";
+import { selectByMembership } from "./membership-guards.js";
 import type { ModuleContext } from "./module-context.js";
+import { mayUnroll } from "./ranges.js";
 import { NextState, type StoredState } from "./states.js";
 import { AccessTracker, type TrackedVariables } from "./write-tracking.js";
 
@@ -100,17 +103,25 @@ function writeBranch(branch: BranchBuilder, write: () => void): void {
 /** Constants for parameters and picks make code small: each copy counts as this share of the body. */
 export const BINDING_SHARE = 6;
 
-/** Visits every combination of values of some locals. `nodes`: the number of expressions in the body. */
+/**
+ * Visits every combination of values of some locals. `nodes`: the number of expressions in the body. `following`: statements
+ * at its beginning, which may say that only some of the values matter.
+ */
 export function forEachBinding(
   context: Context,
   locals: readonly Local[],
   nodes: number,
   body: (context: Context, env: Env) => void,
+  following: readonly Statement[] = [],
   env: Env = new Map(),
 ): void {
   const [local, ...others] = locals;
   if (local === undefined) return body(context, env);
-  forEachMember(context, { kind: "all", type: local.type }, Math.ceil(nodes / BINDING_SHARE), (item, _, inner) =>
-    forEachBinding(inner, others, nodes, body, bindLocal(env, local.id, item)),
+  const { type } = local;
+  const weight = Math.ceil(nodes / BINDING_SHARE);
+  const isLoop = others.length === 0 && !mayUnroll(context, cardinality(type), weight);
+  const selected = isLoop ? selectByMembership(context, local, following, env) : undefined;
+  forEachMember(context, selected ?? { kind: "all", type }, weight, (item, _, inner) =>
+    forEachBinding(inner, others, nodes, body, following, bindLocal(env, local.id, item)),
   );
 }
