@@ -17,8 +17,8 @@ const FAST_GROWTH = [
 ];
 /** The last page is not used, so that no address is 2^32. */
 const MAX_PAGES = 65_535;
-/** States that are moved in one step. */
-const MOVES = 100_000;
+/** States that are moved in one step. V8 runs optimised code from the next call on, so the first calls should be short. */
+const MOVES = 8192;
 
 function growthFactors(layout: MemoryLayout, slots: number): readonly number[] {
   const fast = FAST_GROWTH.filter(({ factor, bytes }) => tableBytes(layout, slots * factor) <= bytes);
