@@ -12,7 +12,7 @@ const LAST_LOAD = 0.92;
 const GROWTH_FACTORS = [1.4, 1.2, 1.1, 1.05];
 /** Tried before, if the table then has at most this many bytes: moving all states costs more time than memory is worth. */
 const FAST_GROWTH = [
-  { factor: 4, bytes: 100_000_000 },
+  { factor: 4, bytes: 150_000_000 },
   { factor: 2, bytes: 300_000_000 },
 ];
 /** The last page is not used, so that no address is 2^32. */
