@@ -38,6 +38,8 @@ const modulesOf = (output) =>
  * imports, unless a group of higher priority has it. What is imported when it is needed stays apart.
  */
 const GROUPS = [
+  // The command and each worker thread need it; the threads should not load the command.
+  ["checkpoint", ["checker/explorer/checkpoint"]],
   [
     "base",
     ["checker/internal-error", ...["diagnostic", "names", "style", "text"].map((name) => `checker/report/${name}`)],
