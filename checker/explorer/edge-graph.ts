@@ -18,7 +18,7 @@ import type { LivenessPlan } from "../liveness/plan.js";
 import type { Model } from "../model/model.js";
 import type { EdgeExports } from "../wasm/exports.js";
 import type { Instance, ShardCode } from "../wasm/instance.js";
-import { TAG_MASK, type MemoryLayout } from "../wasm/memory-layout.js";
+import type { MemoryLayout } from "../wasm/memory-layout.js";
 import { isTrap } from "../wasm/webassembly.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
 
@@ -187,7 +187,7 @@ class StepEnumerator {
       sink.beginNode(this.#nodeAt(words, i));
       const end = (words[begins + i + 1] ?? 0) / 4;
       for (let entry = (words[begins + i] ?? 0) / 4; entry < end; entry += entryWords)
-        sink.addStep(words[entry + entryWords - 2] ?? 0, (words[entry + entryWords - 1] ?? 0) & TAG_MASK);
+        sink.addStep(words[entry + entryWords - 2] ?? 0, words[entry + entryWords - 1] ?? 0);
     }
   }
 

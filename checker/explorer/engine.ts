@@ -27,7 +27,7 @@ const BLOCK = 16_384;
 const LEAST_BLOCK = 2048;
 const BLOCKS = 2 ** 24;
 const THREAD_LIMIT = 256;
-const ALONE = 250_000;
+const ALONE = 50_000;
 /** A WebAssembly memory has at most 4 GiB, and not all of it holds states. */
 const SHARD_BYTES = 3.8 * 2 ** 30;
 
@@ -165,8 +165,11 @@ async function explore(
     exploreLevels(driver, fallback, depth, { maxWidth: limit, checkpoints });
   let result = (checkpoints?.resume?.header.frontier ?? 0) > widest ? undefined : await search(alone, widest);
   if (result?.outgrown === false) return { driver: alone, result, threads: 1 };
+  const ownerBits = result === undefined || threads === 1 ? undefined : await alone.chooseOwnerBits(threads);
   const driver =
-    spawn === undefined || threads === 1 ? alone : await openWorkerCoordinator(code, threads, spawn, options);
+    spawn === undefined || threads === 1
+      ? alone
+      : await openWorkerCoordinator(code, threads, spawn, options, ownerBits);
   try {
     if (result === undefined || driver !== alone) result = await search(driver);
     while (result.outgrown && (await driver.useAllShards())) result = await search(driver);

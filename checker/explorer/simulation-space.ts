@@ -9,7 +9,7 @@ import type { Defect, InitialState, StateSpace, Transition } from "../search/sta
 import { assemble } from "../wasm/assemble.js";
 import type { SimulationExports } from "../wasm/exports.js";
 import { Instance, type ShardCode } from "../wasm/instance.js";
-import { expandFlags, TAG_MASK, type RuntimeParameters } from "../wasm/memory-layout.js";
+import { expandFlags, type RuntimeParameters } from "../wasm/memory-layout.js";
 import { compileModule, hasWasm, isTrap } from "../wasm/webassembly.js";
 import { openInterpreterFallback, type InterpreterFallback } from "./interpreter-fallback.js";
 
@@ -157,7 +157,7 @@ class CompiledSimulationSpace implements StateSpace<Packed> {
     const words = new Uint32Array(this.#wasm.memory.buffer);
     const transitions: Transition<Packed>[] = [];
     for (let at = successors; at < this.#wasm.out.value; at += entryBytes) {
-      const action = (words[(at + stateBytes) / 4 + 1] ?? 0) & TAG_MASK;
+      const action = words[(at + stateBytes) / 4 + 1] ?? 0;
       transitions.push(new PackedTransition(action, this.#instance, at, stateBytes));
     }
     return transitions;

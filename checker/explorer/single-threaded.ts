@@ -1,6 +1,6 @@
 // Drives all shards in this thread, and lets other work run between steps.
 
-import type { ShardCode } from "../wasm/instance.js";
+import type { Ownership, ShardCode } from "../wasm/instance.js";
 import type { RuntimeParameters } from "../wasm/memory-layout.js";
 import { OutOfMemory } from "../wasm/memory-reservation.js";
 import type { BackwardSearch } from "./shard/backward-search.js";
@@ -175,6 +175,21 @@ export class SingleThreadedDriver implements ShardDriver {
     return { ...this.#group.explored(), used: this.#usedBytes };
   }
 
+  /**
+   * Chooses bits of a state that decide which of a number of shards owns it. It depends on the states of the next level
+   * only, so it is the same in each run.
+   */
+  async chooseOwnerBits(shards: number): Promise<Ownership["ownerBits"]> {
+    const choice = this.#group.chooseOwnerBits(shards);
+    let ownerBits: Ownership["ownerBits"];
+    await this.#work(() => {
+      const { done, value } = choice.next();
+      ownerBits = value;
+      return done !== true;
+    });
+    return ownerBits;
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }
@@ -186,7 +201,7 @@ export class SingleThreadedDriver implements ShardDriver {
   #reset(keepLevels: boolean): void {
     this.#keepLevels = keepLevels;
     this.#depth = 0;
-    this.#group.reset(this.#shards, keepLevels);
+    this.#group.reset({ shards: this.#shards, ownerBits: undefined }, keepLevels);
   }
 
   #report(completion: Completion): DriverReport {

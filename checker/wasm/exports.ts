@@ -59,6 +59,8 @@ export interface Exports {
   expand(from: number, to: number): number;
   distribute(from: number, to: number): number;
   filterRecent?(from: number, to: number): number;
+  /** With several shards: the shard that owns the state at an address. */
+  ownerOf?(state: number): number;
   prefetch(from: number, to: number): void;
   insert(from: number, to: number): number;
   insertUnchecked(from: number, to: number, keep: number): void;

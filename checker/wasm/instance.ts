@@ -18,6 +18,13 @@ export interface ShardCode {
   readonly classOf: readonly number[];
 }
 
+/** How states are divided among shards: by a hash of some of their bits. */
+export interface Ownership {
+  readonly shards: number;
+  /** As long as a state; undefined for all bits. */
+  readonly ownerBits: Uint8Array<ArrayBuffer> | undefined;
+}
+
 export class Instance {
   readonly wasm: Exports;
   readonly #code: ShardCode;
@@ -32,6 +39,7 @@ export class Instance {
     this.#view = new Uint8Array(this.wasm.memory.buffer);
     this.#view.set(code.data, code.dataStart);
     this.wasm.shard.value = shard;
+    this.setOwnership({ shards: 1, ownerBits: undefined });
     this.wasm.slots.value = BigInt(FIRST_SLOTS);
     this.wasm.overflowThreshold.value = overflowThreshold(code.layout, FIRST_SLOTS);
     this.#initializeTables();
@@ -42,6 +50,16 @@ export class Instance {
     const { buffer } = this.wasm.memory;
     if (this.#view.buffer !== buffer) this.#view = new Uint8Array(buffer);
     return this.#view;
+  }
+
+  /** Must be called before there are states, and alike for all shards. */
+  setOwnership({ shards, ownerBits }: Ownership): void {
+    const { layout, parameters } = this.#code;
+    this.wasm.shards.value = shards;
+    if (parameters.maxShards === 1) return;
+    const bytes = this.bytes().subarray(layout.ownerBits, layout.ownerBits + layout.stateBytes);
+    if (ownerBits === undefined) bytes.fill(0xff);
+    else bytes.set(ownerBits);
   }
 
   /** Can this number of states be inserted, whatever their hashes are? */

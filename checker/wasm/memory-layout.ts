@@ -38,8 +38,10 @@ export interface RuntimeParameters {
 export interface MemoryLayout {
   /** Size of a packed state. */
   readonly stateBytes: number;
-  /** Size of an entry: a state, the upper 32 bits of its hash, and 32 bits with its tag and the shard that owns it. */
+  /** Size of an entry: a state, the upper 32 bits of its hash, and its tag in 32 bits. */
   readonly entryBytes: number;
+  /** With several shards, as long as a state: the bits of a state that decide which shard owns it. */
+  readonly ownerBits: number;
   /** By tag, 64 bits each: the number of transitions. */
   readonly firings: number;
   /** By tag, 32 bits each: the class of invariants that a new state is checked against. */
@@ -94,10 +96,8 @@ const INPUT_BYTES = 65_536;
 
 /** The greatest number of expressions that may be evaluated for one state, as in the interpreter. */
 const FUEL = 2 ** 24;
-/** The bits of an entry's tag; the bits above them hold the owning shard. */
-export const TAG_BITS = 20;
-export const TAG_MASK = 2 ** TAG_BITS - 1;
-export const SHARD_LIMIT = 2 ** (32 - TAG_BITS) - 1;
+/** The greatest number of shards: each has an outgoing block for every other. */
+export const SHARD_LIMIT = 4095;
 
 /** Values of the global `phase`: the work during which a trap occurred. */
 export const phases = { expanding: 0, checkingConstraint: 1, checkingInvariants: 2 } as const;
@@ -123,6 +123,7 @@ export function layOutMemory(parameters: RuntimeParameters): MemoryLayout {
   const recentSlots = 2 ** Math.max(0, Math.floor(Math.log2(RECENT_BYTES / stateBytes)));
   const blockBytes = wholeItems(parameters.blockBytes, entryBytes);
 
+  const ownerBits = allocate(maxShards > 1 ? stateBytes : 0);
   const firings = allocate(8 * (tags + 1));
   const invariantClasses = allocate(4 * (tags + 1));
   const openCovers = allocate(covers);
@@ -141,6 +142,7 @@ export function layOutMemory(parameters: RuntimeParameters): MemoryLayout {
   return {
     stateBytes,
     entryBytes,
+    ownerBits,
     firings,
     invariantClasses,
     openCovers,
@@ -185,9 +187,9 @@ export const overflowThreshold = (layout: MemoryLayout, slots: number): number =
 
 export const renewFuel = `(global.set $fuel (i32.const ${FUEL}))`;
 
-/** Counts a transition with the tag in the text `info`. */
-export function countText(layout: MemoryLayout, info: string): string {
-  const at = `(i32.shl (i32.and ${info} (i32.const ${TAG_MASK})) (i32.const 3))`;
+/** Counts a transition with the tag in the text `tag`. */
+export function countText(layout: MemoryLayout, tag: string): string {
+  const at = `(i32.shl ${tag} (i32.const 3))`;
   return `(i64.store offset=${layout.firings} ${at} (i64.add (i64.load offset=${layout.firings} ${at}) (i64.const 1)))`;
 }
 

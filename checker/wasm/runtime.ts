@@ -12,12 +12,11 @@ import {
   expandFlags,
   phases,
   renewFuel,
-  TAG_BITS,
   type MemoryLayout,
   type RuntimeParameters,
 } from "./memory-layout.js";
 import { rehashText } from "./rehash.js";
-import { hashText, ownerText, sameText } from "./state-hash.js";
+import { hashText, sameText } from "./state-hash.js";
 import { tableText } from "./visited-table.js";
 
 /** Functions, globals and exports of the runtime. `moduleText` adds the memory and the import. */
@@ -67,31 +66,22 @@ const flagAddresses = (layout: MemoryLayout): string => `
 (global $openCovers i32 (i32.const ${layout.openCovers}))
 (global $reachedCovers i32 (i32.const ${layout.reachedCovers}))`;
 
-/**
- * Completes the entry at `$out` with its hash, tag and owner. Every shard makes all initial states and keeps those it
- * owns.
- */
+/** Completes the entry at `$out` with its hash and tag. Every shard makes all initial states and keeps those it owns. */
 function emit(parameters: RuntimeParameters, layout: MemoryLayout): string {
-  const sharded = parameters.maxShards > 1;
-  const owner = sharded ? `(local.set $owner ${ownerText("(local.get $hash)")})` : "";
-  const info = sharded
-    ? `(i32.or (local.get $tag) (i32.shl (local.get $owner) (i32.const ${TAG_BITS})))`
-    : "(local.get $tag)";
-  const skipForeign = sharded
-    ? "(if (i32.and (global.get $enumeratingInitial) (i32.ne (local.get $owner) (global.get $shard))) (then (return)))"
-    : "";
+  const skipForeign =
+    parameters.maxShards > 1
+      ? "\n    (if (i32.ne (call $ownerOf (local.get $s)) (global.get $shard)) (then (return)))"
+      : "";
   return `
 (func $emit (export "emit") (param $tag i32)
-  (local $s i32) (local $hash i64) (local $owner i32)
+  (local $s i32) (local $hash i64)
   (local.set $s (global.get $out))
   ${parameters.symmetric ? "(call $canonicalize (local.get $s))" : ""}
   ${hashText(parameters.words, "$hash", "$s")}
-  ${owner}
-  (i64.store offset=${layout.stateBytes} (local.get $s) (i64.or (i64.shr_u (local.get $hash) (i64.const 32)) (i64.shl (i64.extend_i32_u ${info}) (i64.const 32))))
+  (i64.store offset=${layout.stateBytes} (local.get $s) (i64.or (i64.shr_u (local.get $hash) (i64.const 32)) (i64.shl (i64.extend_i32_u (local.get $tag)) (i64.const 32))))
   (if (global.get $enumeratingInitial) (then
     ${renewFuel}
-    (global.set $initialEmitted (i64.add (global.get $initialEmitted) (i64.const 1)))))
-  ${skipForeign}
+    (global.set $initialEmitted (i64.add (global.get $initialEmitted) (i64.const 1)))${skipForeign}))
   (local.set $s (i32.add (local.get $s) (i32.const ${layout.entryBytes})))
   (global.set $out (local.get $s))
   (if (i32.ge_u (local.get $s) (i32.const ${layout.successorsEnd})) (then
@@ -190,7 +180,8 @@ function filterRecent(parameters: RuntimeParameters, layout: MemoryLayout): stri
  */
 function distribute(parameters: RuntimeParameters, layout: MemoryLayout): string {
   const copyToOwner = `
-      (local.set $owner (i32.shr_u (local.get $info) (i32.const ${TAG_BITS})))
+      (local.set $owner (global.get $shard))
+      (if (local.get $sharded) (then (local.set $owner (call $ownerOf (local.get $entry)))))
       (if (i32.ne (local.get $owner) (global.get $shard)) (then
         (local.set $to (i32.load offset=${layout.outgoingEnds} (i32.shl (local.get $owner) (i32.const 2))))
         ${copyText(parameters.words + 1, "$to", "$entry")}
@@ -203,14 +194,14 @@ function distribute(parameters: RuntimeParameters, layout: MemoryLayout): string
         (return (local.get $entry))))`;
   return `
 (func (export "distribute") (param $entry i32) (param $end i32) (result i32)
-  (local $localEnd i32) (local $owner i32) (local $to i32) (local $info i32)
+  (local $localEnd i32) (local $sharded i32) (local $owner i32) (local $to i32)
   (local.set $localEnd (global.get $localEnd))
   (global.set $fullBlock (i32.const -1))
+  (local.set $sharded (i32.gt_u (global.get $shards) (i32.const 1)))
   (block $done
     (loop $entries
       (br_if $done (i32.ge_u (local.get $entry) (local.get $end)))
-      (local.set $info (i32.load offset=${layout.stateBytes + 4} (local.get $entry)))
-      ${countText(layout, "(local.get $info)")}
+      ${countText(layout, `(i32.load offset=${layout.stateBytes + 4} (local.get $entry))`)}
       ${parameters.hasConstraint ? "" : recentText(parameters, layout)}
       ${parameters.maxShards > 1 ? copyToOwner : ""}
       ${keepText(parameters, layout)}))

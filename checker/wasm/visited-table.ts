@@ -1,13 +1,14 @@
 // The table of visited states, as WebAssembly text: open addressing with linear probing, whole states in the slots. Bit
 // 0 of a state is 1, so a slot is free if its first word is 0.
 
-import { copyText, phases, renewFuel, TAG_MASK, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
-import { hashFunctionsText, hashText, ownerText, sameText } from "./state-hash.js";
+import { copyText, phases, renewFuel, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
+import { hashFunctionsText, hashText, ownerFunctionText, sameText } from "./state-hash.js";
 
 export function tableText(parameters: RuntimeParameters, layout: MemoryLayout): string {
   return [
     globals(layout),
     hashFunctionsText(parameters.words),
+    ownerFunctionText(parameters, layout),
     prefetch(layout),
     insert(parameters, layout),
     insertUnchecked(parameters, layout),
@@ -99,7 +100,7 @@ function insert(parameters: RuntimeParameters, layout: MemoryLayout): string {
   const next = `(local.set $entry (i32.add (local.get $entry) (i32.const ${layout.entryBytes}))) (br $entries)`;
   const checkInvariants = `
       ${renewFuel}
-      (if (i32.eqz (call $checkInvariants (local.get $entry) (i32.load offset=${layout.invariantClasses} (i32.shl (i32.and (i32.load offset=${layout.stateBytes + 4} (local.get $entry)) (i32.const ${TAG_MASK})) (i32.const 2))))) (then
+      (if (i32.eqz (call $checkInvariants (local.get $entry) (i32.load offset=${layout.invariantClasses} (i32.shl (i32.load offset=${layout.stateBytes + 4} (local.get $entry)) (i32.const 2))))) (then
         (global.set $violated (i32.const 1))))`;
   const returnIfViolated = `(if (global.get $violated) (then (return (i32.add (local.get $entry) (i32.const ${layout.entryBytes})))))`;
   const { observed } = parameters;
@@ -228,13 +229,12 @@ function retainOwned(parameters: RuntimeParameters, layout: MemoryLayout): strin
     return `(func (export "retainOwned") (param $entry i32) (param $end i32) (result i32) (local.get $end))`;
   return `
 (func (export "retainOwned") (param $entry i32) (param $end i32) (result i32)
-  (local $to i32) (local $hash i64)
+  (local $to i32)
   (local.set $to (local.get $entry))
   (block $done
     (loop $states
       (br_if $done (i32.ge_u (local.get $entry) (local.get $end)))
-      ${hashText(parameters.words, "$hash", "$entry")}
-      (if (i32.eq ${ownerText("(local.get $hash)")} (global.get $shard)) (then
+      (if (i32.eq (call $ownerOf (local.get $entry)) (global.get $shard)) (then
         ${copyText(parameters.words, "$to", "$entry")}
         (local.set $to (i32.add (local.get $to) (i32.const ${layout.stateBytes})))))
       ${nextState(layout)}))

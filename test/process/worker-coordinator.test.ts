@@ -11,7 +11,7 @@ import type { WorkerHandle } from "../../checker/explorer/workers/worker-pool.js
 import type { DriverOptions } from "../../checker/explorer/shard-driver.js";
 import type { InterpreterFallback } from "../../checker/explorer/interpreter-fallback.js";
 import { exploreLevels, type LevelSearchResult } from "../../checker/explorer/level-search.js";
-import type { ShardCode } from "../../checker/wasm/instance.js";
+import type { Ownership, ShardCode } from "../../checker/wasm/instance.js";
 import { workerHandle } from "../../cli/process/worker-threads.js";
 import { build } from "./build.js";
 import { build as buildSpec, describeOutcome, isBuilt } from "../system/differential/compare.js";
@@ -35,9 +35,9 @@ async function explored(
   threads: number,
   fallback: InterpreterFallback = noFallback,
   options: DriverOptions = defaultOptions,
-  allShards = false,
+  { allShards = false, ownerBits }: { allShards?: boolean; ownerBits?: Ownership["ownerBits"] } = {},
 ): Promise<LevelSearchResult> {
-  const driver = await openWorkerCoordinator(code, threads, spawner().spawn, options);
+  const driver = await openWorkerCoordinator(code, threads, spawner().spawn, options, ownerBits);
   try {
     if (allShards) expect(await driver.useAllShards()).toBe(true);
     return await exploreLevels(driver, fallback, undefined);
@@ -74,15 +74,23 @@ describe("several threads", () => {
   it("can have several shards each", async () => {
     expect(
       summary(
-        await explored(
-          await twoPhase({ managers: 7, maxShards: 6, blockBytes: 1024 }),
-          2,
-          noFallback,
-          defaultOptions,
-          true,
-        ),
+        await explored(await twoPhase({ managers: 7, maxShards: 6, blockBytes: 1024 }), 2, noFallback, defaultOptions, {
+          allShards: true,
+        }),
       ),
     ).toEqual(of7);
+  });
+
+  it.each([
+    [1, 2, 0x00],
+    [1, 3, 0x0f],
+    [3, 2, 0xf0],
+    [17, 2, 0x3c],
+  ])("with states of %i words, have %i shards that depend on some bits", async (words, threads, byte) => {
+    const code = await twoPhase({ managers: 6, words, maxShards: threads, blockBytes: 2048 });
+    const ownerBits = new Uint8Array(8 * words).fill(byte);
+    const all = await explored(code, threads);
+    expect(summary(await explored(code, threads, noFallback, defaultOptions, { ownerBits }))).toEqual(summary(all));
   });
 
   it("share the initial states", async () => {
@@ -135,18 +143,24 @@ describe("several threads", () => {
   it("can be saved, and resumed by another number of threads", async () => {
     let last: Snapshot | undefined;
     let lives = 0;
-    for (const [threads, shards] of [
-      [2, 2],
-      [3, 6],
-      [1, 3],
-      [2, 4],
+    for (const [threads, shards, byte] of [
+      [2, 2, 0xff],
+      [3, 6, 0xff],
+      [1, 3, 0xff],
+      [2, 2, 0x3c],
     ] as const) {
       lives++;
       const code = await twoPhase({ managers: 7, maxShards: shards, blockBytes: 2048 });
-      const driver = await openWorkerCoordinator(code, threads, spawner().spawn, {
-        ...defaultOptions,
-        tick: () => Promise.resolve(undefined),
-      });
+      const driver = await openWorkerCoordinator(
+        code,
+        threads,
+        spawner().spawn,
+        {
+          ...defaultOptions,
+          tick: () => Promise.resolve(undefined),
+        },
+        new Uint8Array(8).fill(byte),
+      );
       if (shards > threads) await driver.useAllShards();
       let saves = 0;
       const killed = new Error("killed");

@@ -1,10 +1,11 @@
 // The shards of one thread. Entries between them are passed on directly; entries for other threads are sent.
 
-import type { Instance, ShardCode } from "../../wasm/instance.js";
+import type { Instance, Ownership, ShardCode } from "../../wasm/instance.js";
 import type { BackwardSearch } from "./backward-search.js";
 import type { CheckpointHeader, CheckpointPart } from "../checkpoint.js";
 import type { FallbackRequest, FallbackResponse } from "../fallback-protocol.js";
 import { mergeReports, type ShardGroupReport, type ShardReport } from "./shard-report.js";
+import type { OwnerBitsChoice } from "./owner-bits.js";
 import type { FindingQueues } from "./shard-storage.js";
 import { Shard, type ShardEnvironment } from "./shard.js";
 
@@ -33,18 +34,15 @@ export class ShardGroup {
         else environment.send(owner, entries);
       },
     };
-    this.reset(groups, false);
+    this.reset({ shards: groups, ownerBits: undefined }, false);
   }
 
-  /**
-   * Removes all states. `shards`: the number of shards of all groups; `keepLevels`: do the states of each level stay
-   * available?
-   */
-  reset(shards: number, keepLevels: boolean): void {
+  /** Removes all states. `keepLevels`: do the states of each level stay available? */
+  reset(ownership: Ownership, keepLevels: boolean): void {
     this.#current = 0;
-    for (let shard = this.index + this.#shards.length * this.groups; shard < shards; shard += this.groups)
+    for (let shard = this.index + this.#shards.length * this.groups; shard < ownership.shards; shard += this.groups)
       this.#shards.push(new Shard(this.code, shard, this.#environment));
-    for (const shard of this.#shards) shard.reset(shards, keepLevels);
+    for (const shard of this.#shards) shard.reset(ownership, keepLevels);
   }
 
   /** Makes all initial states, or some of them if interrupted; `trapped` if only the interpreter can make them. */
@@ -125,6 +123,11 @@ export class ShardGroup {
   explored(): { readonly instance: Instance; readonly initial: readonly Uint8Array[] } {
     const { storage } = this.#first();
     return { instance: storage.instance, initial: storage.initialStates() };
+  }
+
+  /** Chooses bits that decide the owner among a number of shards, from the next level of the first shard. */
+  chooseOwnerBits(shards: number): OwnerBitsChoice {
+    return this.#first().chooseOwnerBits(shards);
   }
 
   // -------------------------------------------------------------- checkpoints

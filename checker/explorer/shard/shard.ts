@@ -1,7 +1,7 @@
 // One shard of the search: expands the states that it owns, sends successors to the shards that own them, and inserts
 // those it receives.
 
-import type { Instance, ShardCode } from "../../wasm/instance.js";
+import type { Instance, Ownership, ShardCode } from "../../wasm/instance.js";
 import { BATCH_SIZE } from "../../wasm/memory-layout.js";
 import type { ReserveMemory } from "../../wasm/memory-reservation.js";
 import { isTrap } from "../../wasm/webassembly.js";
@@ -9,6 +9,7 @@ import { BackwardSearch } from "./backward-search.js";
 import type { CheckpointPart } from "../checkpoint.js";
 import { Deduplicator } from "./deduplicator.js";
 import type { FallbackRequest, FallbackResponse } from "../fallback-protocol.js";
+import { chooseOwnerBits, type OwnerBitsChoice } from "./owner-bits.js";
 import { OutgoingBlocks, type SendEntries } from "./outgoing-blocks.js";
 import type { ShardReport } from "./shard-report.js";
 import { ShardStorage } from "./shard-storage.js";
@@ -64,16 +65,13 @@ export class Shard {
     this.#openAllCovers();
   }
 
-  /**
-   * Removes all states. `shards`: the number of shards from now on; `keepLevels`: do the states of each level stay
-   * available?
-   */
-  reset(shards: number, keepLevels: boolean): void {
+  /** Removes all states. `keepLevels`: do the states of each level stay available? */
+  reset(ownership: Ownership, keepLevels: boolean): void {
     this.storage.reset(keepLevels);
     this.#expander.reset();
     this.#local.begin(0, 0);
     this.#backwardSearch = undefined;
-    this.#instance.wasm.shards.value = shards;
+    this.#instance.setOwnership(ownership);
     this.#openAllCovers();
   }
 
@@ -194,6 +192,12 @@ export class Shard {
   backwardSearch(): BackwardSearch {
     this.storage.spill();
     return (this.#backwardSearch ??= new BackwardSearch(this.#instance, this.#code));
+  }
+
+  /** Chooses bits that decide the owner among a number of shards, from the states found for the next level. */
+  chooseOwnerBits(shards: number): OwnerBitsChoice {
+    this.storage.spill();
+    return chooseOwnerBits(this.#instance, this.#code, this.storage.frontier.next, shards);
   }
 
   #openAllCovers(): void {

@@ -1,7 +1,7 @@
 // Drives shards in several worker threads: sends commands, waits for replies without blocking this thread, and merges
 // them.
 
-import { Instance, type ShardCode } from "../../wasm/instance.js";
+import { Instance, type Ownership, type ShardCode } from "../../wasm/instance.js";
 import type { RuntimeParameters } from "../../wasm/memory-layout.js";
 import { BackwardSearch } from "../shard/backward-search.js";
 import { confirmLayout, confirmReport, RestoreError, type CheckpointPart, type Snapshot } from "../checkpoint.js";
@@ -30,8 +30,9 @@ export async function openWorkerCoordinator(
   threads: number,
   spawn: () => WorkerHandle,
   options: DriverOptions,
+  ownerBits?: Ownership["ownerBits"],
 ): Promise<ShardDriver> {
-  const coordinator = new WorkerCoordinator(code, threads, spawn, options);
+  const coordinator = new WorkerCoordinator(code, { shards: threads, ownerBits }, spawn, options);
   await coordinator.setUp();
   return coordinator;
 }
@@ -43,7 +44,7 @@ class WorkerCoordinator implements ShardDriver {
   readonly #pool: WorkerPool;
   /** Merged from the last replies that had reports. */
   #report: ShardGroupReport;
-  #shards: number;
+  #ownership: Ownership;
   #keepLevels = false;
   /** Levels completed before the current command. */
   #depth = 0;
@@ -51,13 +52,14 @@ class WorkerCoordinator implements ShardDriver {
   #lastTick = performance.now();
   #backwardSearch: BackwardSearch | undefined;
 
-  constructor(code: ShardCode, threads: number, spawn: () => WorkerHandle, options: DriverOptions) {
+  constructor(code: ShardCode, ownership: Ownership, spawn: () => WorkerHandle, options: DriverOptions) {
     this.#code = code;
     this.#options = options;
-    this.#signals = new SharedSignals(allocateSharedMemory(threads, code.layout.blockBytes, options.memory));
-    this.#pool = new WorkerPool(threads, spawn);
+    const { shards } = ownership;
+    this.#signals = new SharedSignals(allocateSharedMemory(shards, code.layout.blockBytes, options.memory));
+    this.#pool = new WorkerPool(shards, spawn);
     this.#report = emptyReport(code.parameters);
-    this.#shards = threads;
+    this.#ownership = ownership;
   }
 
   get parameters(): RuntimeParameters {
@@ -69,6 +71,7 @@ class WorkerCoordinator implements ShardDriver {
     await this.#request(
       Array.from({ length: this.#pool.size }, (_, index): WorkerSetup => ({ code: this.#code, shared, index })),
     );
+    await this.#reset(false);
   }
 
   async close(): Promise<void> {
@@ -127,7 +130,10 @@ class WorkerCoordinator implements ShardDriver {
     await this.#reset(false);
     try {
       confirmLayout(header, this.parameters);
-      let report = await this.#restoreSome({ statesPerShard: Math.ceil(header.states / this.#shards), parts: [] });
+      let report = await this.#restoreSome({
+        statesPerShard: Math.ceil(header.states / this.#ownership.shards),
+        parts: [],
+      });
       for await (const { section, states } of parts()) {
         if (report.stopped !== undefined) return report;
         // A copy: a view would be sent with its whole buffer.
@@ -150,8 +156,10 @@ class WorkerCoordinator implements ShardDriver {
   }
 
   async useAllShards(): Promise<boolean> {
-    if (this.#shards === this.parameters.maxShards) return false;
-    this.#shards = this.parameters.maxShards;
+    const { maxShards } = this.parameters;
+    if (this.#ownership.shards === maxShards) return false;
+    // A hash of all bits fills the shards most evenly.
+    this.#ownership = { shards: maxShards, ownerBits: undefined };
     await this.#reset(false);
     return true;
   }
@@ -176,7 +184,7 @@ class WorkerCoordinator implements ShardDriver {
   async #reset(keepLevels: boolean): Promise<void> {
     this.#keepLevels = keepLevels;
     this.#depth = 0;
-    await this.#request(this.#toAll({ kind: "reset", shards: this.#shards, keepLevels }));
+    await this.#request(this.#toAll({ kind: "reset", ownership: this.#ownership, keepLevels }));
   }
 
   async #restoreSome(command: Omit<RestoreCommand, "kind">): Promise<DriverReport> {

@@ -1,6 +1,6 @@
 // The messages between the coordinator and its workers.
 
-import type { ShardCode } from "../../wasm/instance.js";
+import type { Ownership, ShardCode } from "../../wasm/instance.js";
 import type { CheckpointHeader, CheckpointPart } from "../checkpoint.js";
 import type { PackedStates } from "../shard-driver.js";
 import type { RequestWithResponse } from "../shard/shard-group.js";
@@ -25,7 +25,7 @@ export type Command =
   /** Some parts of a checkpoint: the first ones, or the next. */
   | { readonly kind: "parts"; readonly first: boolean }
   | RestoreCommand
-  | { readonly kind: "reset"; readonly shards: number; readonly keepLevels: boolean }
+  | { readonly kind: "reset"; readonly ownership: Ownership; readonly keepLevels: boolean }
   | { readonly kind: "findings"; readonly of: keyof FindingQueues }
   | { readonly kind: "predecessors"; readonly level: number; readonly targets: readonly Uint8Array[] };
 

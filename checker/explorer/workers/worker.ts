@@ -89,7 +89,7 @@ class ShardWorker {
       case "restore":
         return this.#restore(command);
       case "reset":
-        this.#group.reset(command.shards, command.keepLevels);
+        this.#group.reset(command.ownership, command.keepLevels);
         return {};
       case "findings":
         return { found: this.#group.findings(command.of) };

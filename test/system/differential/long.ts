@@ -19,18 +19,19 @@ const { values } = parseArgs({
 const end = performance.now() + Number(values.minutes) * 60_000;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const engines: Engines =
-  values.threads === undefined
-    ? { ...compiledEngine, ...symbolicEngine }
-    : {
-        ...compiledEngine,
-        ...symbolicEngine,
-        [`compiled in ${values.threads} threads`]: {
-          search: "bfs",
-          engine: "compiled",
-          resources: manyThreads(Number(values.threads)),
-        },
-      };
+/** From the first level on, where states belong to shards by all their bits, and from a level on from which bits are chosen. */
+const threaded = (threads: string): Engines =>
+  Object.fromEntries(
+    [0, 15].map((aloneUpTo) => [
+      `compiled in ${threads} threads after levels of ${aloneUpTo} states`,
+      { search: "bfs", engine: "compiled", resources: manyThreads(Number(threads), aloneUpTo) },
+    ]),
+  );
+const engines: Engines = {
+  ...compiledEngine,
+  ...symbolicEngine,
+  ...(values.threads === undefined ? {} : threaded(values.threads)),
+};
 
 const tally = newTally();
 let differences = 0;

@@ -5,9 +5,9 @@ import type { Resources } from "../../../checker/index.js";
 
 const idle: Worker[] = [];
 
-/** Several threads from the first level on, even if it is small. */
-export function manyThreads(threads: number): Resources {
-  return { threads, memory: 2 ** 28, aloneUpTo: 0, spawn, full: (why) => `no more memory: ${why}` };
+/** Several threads from the first level with more states than `aloneUpTo`. */
+export function manyThreads(threads: number, aloneUpTo: number): Resources {
+  return { threads, memory: 2 ** 28, aloneUpTo, spawn, full: (why) => `no more memory: ${why}` };
 }
 
 function spawn(): ReturnType<NonNullable<Resources["spawn"]>> {
