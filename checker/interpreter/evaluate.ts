@@ -1,11 +1,12 @@
 // Expressions: the value of each kind, computed by walking the tree.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import type { Binder, Expr, ExprOf, PathStep, Pattern } from "../../grammar/core/core.js";
+import type { Binder, Expr, ExprOf, FunctionDef, PathStep, Pattern } from "../../grammar/core/core.js";
 import { showType } from "../../grammar/core/types.js";
 import { replaceAt } from "./access-path.js";
 import { boundsViolation, inBounds } from "./bounds.js";
 import { COLLECTION_LIMIT, ENUMERATION_LIMIT, enumerateOrRaise, type SizedIterable } from "./enumerate.js";
+import { keepsResults } from "./function-results.js";
 import { applyTo, exactSum, integers, lookUp, subsetsOf } from "./operators.js";
 import { memberType, occurrences, orderedMembers, sortValues } from "./order.js";
 import { raise } from "./runtime-error.js";
@@ -104,11 +105,20 @@ function decide(expr: Expr, outcome: boolean, scope: Scope): boolean {
 }
 
 function callFunction({ callee, args }: ExprOf<"callFunction">, scope: Scope): Value {
-  const callersValues = bindParams(
-    callee.params,
-    args.map((arg) => evaluate(arg, scope)),
-    scope,
-  );
+  const { work } = scope;
+  const values = args.map((arg) => evaluate(arg, scope));
+  // Coverage records what is evaluated.
+  if (work.coverage !== undefined || !keepsResults(callee)) return callWith(callee, values, scope);
+  const known = work.results.get(callee, values);
+  if (known !== undefined && work.spendAll(known.cost)) return known.value;
+  const before = work.spent;
+  const value = callWith(callee, values, scope);
+  work.results.set(callee, values, { value, cost: work.spent - before });
+  return value;
+}
+
+function callWith(callee: FunctionDef, args: readonly Value[], scope: Scope): Value {
+  const callersValues = bindParams(callee.params, args, scope);
   scope.work.coverage?.hit(callee, 0);
   const result = evaluate(callee.body, scope);
   bindParams(callee.params, callersValues, scope);
