@@ -32,6 +32,7 @@ import { bindAlways } from "./patterns.js";
 import { rankOf } from "./ranks.js";
 import { selectByCondition } from "./selection.js";
 import { elementsOf } from "./sets.js";
+import { necessaryFor, subsetsThatMatter } from "./subset-domains.js";
 
 export function quantify(context: Context, expr: ExprOf<"forall" | "exists">, env: Env): Operand {
   // Lifting would change what is evaluated, and so the coverage.
@@ -126,7 +127,9 @@ function bindEach(
   excluded = false,
 ): void {
   const all = domainOf(context, domain, env, false);
-  const selected = condition === undefined ? all : selectByCondition(context, all, pattern, condition, excluded);
+  const conditions = condition === undefined ? [] : necessaryFor(condition, !excluded);
+  const some = subsetsThatMatter(context, all, pattern, conditions, env);
+  const selected = condition === undefined ? some : selectByCondition(context, some, pattern, condition, excluded);
   forEachMember(context, selected, weight, (item, exit, inner) =>
     body(inner, bindAlways(inner, pattern, item, env), exit, item),
   );

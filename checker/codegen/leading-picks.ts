@@ -3,6 +3,7 @@
 
 import type { Expr, Statement } from "../../grammar/core/core.js";
 import { cardinality, type Type } from "../../grammar/core/types.js";
+import { element } from "../interpreter/values.js";
 import type { BranchBuilder } from "./branch-builder.js";
 import { BINDING_SHARE, writeBranches, writeGuards, type BranchOptions } from "./branches.js";
 import { bodySize } from "./code-size.js";
@@ -12,6 +13,7 @@ import { forEachMember } from "./domains.js";
 import type { ModuleContext } from "./module-context.js";
 import { bindAlways } from "./patterns.js";
 import { selectByStatements } from "./selection.js";
+import { conditionsOf, subsetsThatMatter } from "./subset-domains.js";
 import { compileBlock, compileGuards, requireAll } from "./statements.js";
 
 /** A branch of an action has far fewer loops than the interpreter allows branches (`BRANCH_LIMIT`). */
@@ -59,7 +61,8 @@ export function writeActionBranches(
     recordHit(branch.context, pick, 0);
     const rest = statements.slice(at + 1);
     const all = domainOf(branch.context, pick.binder.domain, bound, true);
-    const domain = selectByStatements(branch.context, all, pick, rest);
+    const some = subsetsThatMatter(branch.context, all, pick.binder.pattern, conditionsOf(pick, rest), bound);
+    const domain = selectByStatements(branch.context, some, pick, rest);
     forEachMember(branch.context, domain, Math.ceil(bodySize(rest).nodes / BINDING_SHARE), (item, _, inner) =>
       writeActionBranches(
         module,
@@ -89,7 +92,7 @@ const isGuard = ({ kind }: Statement): boolean =>
 /** An upper bound of the number of members of a domain. */
 function mostMembers(domain: Expr): number {
   if (domain.kind === "allValues") return cardinality(domain.of);
-  if (domain.kind === "apply" && domain.operator === "subsets") return Infinity;
+  if (domain.kind === "apply" && domain.operator === "subsets") return 2 ** mostMembers(element(domain.args, 0));
   return mostMembersOf(domain.type);
 }
 

@@ -18,6 +18,7 @@ import { getLocal, i32Const, constantCond, notCond, type Cond } from "./numbers.
 import { keep, OperandLocal, pack } from "./operands.js";
 import { bindAlways, match } from "./patterns.js";
 import { selectByStatements } from "./selection.js";
+import { conditionsOf, subsetsThatMatter } from "./subset-domains.js";
 
 type StatementOf<K extends Statement["kind"]> = Extract<Statement, { readonly kind: K }>;
 
@@ -237,7 +238,8 @@ function pick(
   following: readonly Statement[],
   env: Env,
 ): Env {
-  const domain = domainOf(context, statement.binder.domain, env, true);
+  const all = domainOf(context, statement.binder.domain, env, true);
+  const domain = subsetsThatMatter(context, all, statement.binder.pattern, conditionsOf(statement, following), env);
   const item = pickMember(branch, context, selectByStatements(context, domain, statement, following));
   const bound = bindAlways(context, statement.binder.pattern, item, env);
   if (statement.where !== undefined) requireAll(branch, context, statement.where, bound);
