@@ -246,18 +246,38 @@ export function collect(
   return builder.finish();
 }
 
+/** A fold whose evaluation may end early has at most this cost, because skipped evaluations count as evaluated. */
+const FIXPOINT_COST_LIMIT = 8192;
+
 export function fold(context: Context, expr: ExprOf<"fold">, env: Env): Operand {
+  const { fn } = context;
   const type = finite(expr.type);
   const start = convert(context, context.compile(context, expr.start, env), type);
   const accumulated = new ValueBuilder(context, type, start.form === "condition" ? start : keep(context, start));
   // A bag is folded over its distinct members.
   const domain = domainOf(context, expr.over, env, expr.over.type.kind !== "seq");
-  forEachMember(context, domain, nodeCount(expr.body), (item, _, inner) => {
-    const before = keep(inner, accumulated.value());
-    const bound = bindAlways(inner, expr.item, item, bindAlways(inner, expr.acc, before, env));
-    const after = keep(inner, convert(inner, context.compile(inner, expr.body, bound), type));
-    accumulated.replace(bitOffset(0), pack(after), bitWidth(type));
-  });
+  // If the body does not depend on the item, copies of it gain nothing, and keep the loops in it from being unrolled.
+  const isIteration = expr.item.kind === "any";
+  const nodes = isIteration ? Infinity : nodeCount(expr.body);
+  const ends: string[] = [];
+  const { lines, cost } = fn.measure(() =>
+    forEachMember(context, domain, nodes, (item, exit, inner) => {
+      const before = keep(inner, accumulated.value());
+      const bound = bindAlways(inner, expr.item, item, bindAlways(inner, expr.acc, before, env));
+      const after = keep(inner, convert(inner, context.compile(inner, expr.body, bound), type));
+      if (isIteration && before.form === "number" && after.form === "number") {
+        // What does not change once does not change any more.
+        const end = `(br_if ${exit} ${compare("eq", before.num, after.num).text})`;
+        ends.push(end);
+        fn.line(end);
+      }
+      accumulated.replace(bitOffset(0), pack(after), bitWidth(type));
+    }),
+  );
+  // Coverage records what is evaluated.
+  const mayEnd = cost <= FIXPOINT_COST_LIMIT && context.hits === undefined;
+  if (mayEnd && ends.length > 0) fn.addFuel(cost);
+  fn.paste(mayEnd ? lines : lines.filter((line) => !ends.includes(line)));
   return accumulated.finish();
 }
 

@@ -183,6 +183,19 @@ export class FunctionBuilder {
     this.cost = Math.min(COST_LIMIT, this.cost + this.#repetitions * expressions);
   }
 
+  /** The lines that a body writes, without writing them, and what they may cost each time that they are executed. */
+  measure(body: () => void): { readonly lines: readonly string[]; readonly cost: number } {
+    const before = this.cost;
+    const lines = this.capture(body);
+    const cost = this.cost < COST_LIMIT ? Math.ceil((this.cost - before) / this.#repetitions) : COST_LIMIT;
+    return { lines, cost };
+  }
+
+  /** Counts expressions whose cost is counted elsewhere, but which use no fuel there because they may be skipped. */
+  addFuel(expressions: number): void {
+    this.#expressions += expressions;
+  }
+
   /** Counts what a call of another function may cost. That function uses the fuel for it. */
   addCall(cost: number): void {
     this.cost = Math.min(COST_LIMIT, this.cost + this.#repetitions * cost);

@@ -203,6 +203,7 @@ export class ValueBuilder {
     }
     const num = packed.form === "number" ? packed.num : readBits(fn, packed.ref, width);
     const whole: Num = { text: `(local.get ${this.#local ?? ""})` };
+    if (width === bitWidth(this.type)) return fn.set(this.#local ?? "", num.text);
     const by = shiftOf(offset);
     fn.set(this.#local ?? "", (empty ? or(whole, shl(num, by)) : replaceBits(whole, num, by, width)).text);
   }
