@@ -4,8 +4,8 @@
 // A contender builds a model in a folder and runs it. Both operations return what they measured; `run` also returns the
 // counts and the seconds of exploration.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { command, root, UserError } from "./tools.js";
 
 /**
@@ -177,6 +177,8 @@ function fathom(name, engine, threads) {
     side: "fathom",
     build(model, workspace) {
       const spec = readFileSync(specFile(model), "utf8");
+      // A spec may use its neighbours.
+      cpSync(dirname(specFile(model)), dirname(fileOf(model, workspace)), { recursive: true });
       writeFileSync(
         fileOf(model, workspace),
         `${spec}\ncheck Bench { invariant ${model.invariants.join(", ")}; deadlock off; expect holds }\n`,
