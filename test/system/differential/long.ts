@@ -1,8 +1,8 @@
 // Compares the engines on new random systems for a given time, and continues after differences:
-// `npm run differential -- --minutes 60 [--seed 7] [--threads 2]`, the last to compare several threads too. Each difference is printed with its seed and the smallest system that shows it.
+// `npm run differential -- --minutes 60`. Each difference is printed with its seed and the smallest system that shows it.
 
+import { Command, InvalidArgumentError } from "commander";
 import fc from "fast-check";
-import { parseArgs } from "node:util";
 import { agreement, newTally, showTally } from "./agree.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
 import { compiledEngine, symbolicEngine, type Engines } from "./compare.js";
@@ -13,18 +13,28 @@ import { endThreads, manyThreads } from "./threads.js";
 const BATCH = 200;
 const BOUNDS = { states: 3000, expressions: 3_000_000 };
 
-const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "10" }, seed: { type: "string" }, threads: { type: "string" } },
-});
-const end = performance.now() + Number(values.minutes) * 60_000;
+function numberFrom(text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || !(number >= 0)) throw new InvalidArgumentError("expected a number that is not negative");
+  return number;
+}
+
+const values = new Command("npm run differential --")
+  .description("Compares the engines on random systems. Exit code 1: some differ.")
+  .option("--minutes <number>", "how long", numberFrom, 10)
+  .option("--seed <number>", "of the first 200 systems; otherwise from the clock", numberFrom)
+  .option("--threads <number>", "also compares the compiled engine with so many threads", numberFrom)
+  .parse()
+  .opts<{ readonly minutes: number; readonly seed?: number; readonly threads?: number }>();
+const end = performance.now() + values.minutes * 60_000;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** From the first level on, where states belong to shards by all their bits, and from a level on from which bits are chosen. */
-const threaded = (threads: string): Engines =>
+const threaded = (threads: number): Engines =>
   Object.fromEntries(
     [0, 15].map((aloneUpTo) => [
       `compiled in ${threads} threads after levels of ${aloneUpTo} states`,
-      { search: "bfs", engine: "compiled", resources: manyThreads(Number(threads), aloneUpTo) },
+      { search: "bfs", engine: "compiled", resources: manyThreads(threads, aloneUpTo) },
     ]),
   );
 const engines: Engines = {
@@ -35,7 +45,7 @@ const engines: Engines = {
 
 const tally = newTally();
 let differences = 0;
-let seed = Number(values.seed ?? Date.now() % 2 ** 31);
+let seed = values.seed ?? Date.now() % 2 ** 31;
 let said = performance.now();
 while (performance.now() < end) {
   const details = await fc.check(
