@@ -1,9 +1,9 @@
 // Both engines agree on bags and small sets in all layouts: counts, slots in a word, and slots in memory.
 
 import { expect, test } from "vitest";
-import { buildModel, explore, planChecks } from "../../../checker/index.js";
 import { bitWidth, isCounted } from "../../../checker/codegen/layout.js";
-import { load } from "../../../grammar/index.js";
+import { build } from "../../grammar/elaborate/elaborated.js";
+import { exploreInBothEngines } from "./both-engines.js";
 
 /** `members`: three values of the type. */
 const system = (type: string, members: readonly [string, string, string], max: number): string => `system S
@@ -43,20 +43,9 @@ test.each([
   ["word", "slots in all bits of a word", ...numbers(0, 2 ** 31 - 1), 2],
   ["memory", "slots in more than a word", ...numbers(0, 2 ** 31 - 1), 3],
 ] as const)("%s: %s", async (layout, _, type, members, max) => {
-  const { program, diagnostics } = load("s.fathom", {
-    read: () => ({ kind: "text", text: system(type, members, max) }),
-    resolve: (__, path) => path,
-  });
-  expect(diagnostics).toEqual([]);
-  const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
-  const bag = model!.variables[0]!.type;
+  const { model, check } = build(system(type, members, max));
+  const bag = model.variables[0]!.type;
   expect(bag.kind === "bag" && isCounted(bag) ? "counts" : bitWidth(bag) <= 64 ? "word" : "memory").toBe(layout);
-  const [compiled, interpreted] = await Promise.all(
-    (["compiled", "interpreter"] as const).map(async (engine) => {
-      const { verdict, states, transitions } = await explore(model!, check!, { search: "bfs", engine });
-      return { verdict, states, transitions };
-    }),
-  );
-  expect(compiled).toEqual(interpreted);
-  expect(compiled!.verdict).toBe("bounded");
+  const { verdict } = await exploreInBothEngines(model, check);
+  expect(verdict).toBe("bounded");
 });

@@ -1,9 +1,9 @@
 // Both engines agree on folds whose body does not depend on the item. Compiled code ends them when nothing changes.
 
 import { expect, test } from "vitest";
-import { buildModel, explore, planChecks } from "../../../checker/index.js";
 import { generate } from "../../../checker/codegen/generate.js";
-import { load } from "../../../grammar/index.js";
+import { build } from "../../grammar/elaborate/elaborated.js";
+import { exploreInBothEngines } from "./both-engines.js";
 
 const system = (value: string): string => `system S
   type Node = 1..4
@@ -30,18 +30,7 @@ const cases: Readonly<Record<string, readonly [mayEnd: boolean, value: string]>>
 };
 
 test.each(Object.entries(cases))("%s", async (_, [mayEnd, value]) => {
-  const { program, diagnostics } = load("s.fathom", {
-    read: () => ({ kind: "text", text: system(value) }),
-    resolve: (__, path) => path,
-  });
-  expect(diagnostics).toEqual([]);
-  const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
-  const [compiled, interpreted] = await Promise.all(
-    (["compiled", "interpreter"] as const).map(async (engine) => {
-      const { verdict, states, transitions } = await explore(model!, check!, { search: "bfs", engine });
-      return { verdict, states, transitions };
-    }),
-  );
-  expect(compiled).toEqual(interpreted);
-  expect(/\(br_if \$exit\S* \(i64\.eq /.test(generate(model!, check!)!.functions)).toBe(mayEnd);
+  const { model, check } = build(system(value));
+  await exploreInBothEngines(model, check);
+  expect(/\(br_if \$exit\S* \(i64\.eq /.test(generate(model, check)!.functions)).toBe(mayEnd);
 });

@@ -3,11 +3,10 @@
 
 import { describe, expect, it } from "vitest";
 import { planInvariantChecks } from "../../../checker/codegen/invariant-checks.js";
-import { buildModel, explore, planChecks } from "../../../checker/index.js";
-import { load } from "../../../grammar/index.js";
+import { explore } from "../../../checker/index.js";
+import { build } from "../../grammar/elaborate/elaborated.js";
 
-function build(declarations: string) {
-  const text = `system S
+const system = (declarations: string): string => `system S
     type A = 1..3
     type B = 0..2
     var m: A -> B = [_ in A => 1]
@@ -18,21 +17,13 @@ function build(declarations: string) {
     op lower(a: A) { m[a]' = 0 }
     ${declarations}
     check C { deadlock off }`;
-  const { program, diagnostics } = load("s.fathom", {
-    read: () => ({ kind: "text", text }),
-    resolve: (_, path) => path,
-  });
-  expect(diagnostics).toEqual([]);
-  const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
-  return { model: model!, check: check! };
-}
 
 /** Makes an invariant so large that it is checked by instance. */
 const large = (condition: string): string => `${condition} or (${Array(12).fill("t + 1 == 5").join(" or ")})`;
 
 /** What steps of the only action are checked against, for each value of its parameters that matters. */
 function checked(declarations: string): readonly string[] {
-  const { model } = build(declarations);
+  const { model } = build(system(declarations));
   const { classes, classOf } = planInvariantChecks(model, model.invariants, undefined, true);
   return classOf.slice(0, -1).map((each) => classes[each]!.join(" ").replaceAll("$invariant.", ""));
 }
@@ -106,7 +97,7 @@ describe("a violation is found", () => {
       `invariant I: forall a in A, b in A: ${large("a == b or m[a] + m[b] < 4")}`,
     ],
   ])("%s", async (_, action, invariant) => {
-    const { model, check } = build(`${action}\n${invariant}`);
+    const { model, check } = build(system(`${action}\n${invariant}`));
     const [interpreted, compiled] = await Promise.all(
       (["interpreter", "compiled"] as const).map((engine) => explore(model, check, { search: "bfs", engine })),
     );

@@ -2,11 +2,10 @@
 
 import { expect, test } from "vitest";
 import { generate } from "../../../checker/codegen/generate.js";
-import { buildModel, explore, planChecks } from "../../../checker/index.js";
-import { load } from "../../../grammar/index.js";
+import { build } from "../../grammar/elaborate/elaborated.js";
+import { exploreInBothEngines } from "./both-engines.js";
 
-function build(declarations: string) {
-  const text = `system S
+const system = (declarations: string): string => `system S
     type Id = 1..4
     type Time = 2..19
     enum Color { red, green }
@@ -21,14 +20,6 @@ function build(declarations: string) {
     ${declarations}
     action Late(i: Id) { late' = late.add(i) }
     check C { deadlock off }`;
-  const { program, diagnostics } = load("s.fathom", {
-    read: () => ({ kind: "text", text }),
-    resolve: (_, path) => path,
-  });
-  expect(diagnostics).toEqual([]);
-  const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
-  return { model: model!, check: check! };
-}
 
 test.each([
   [
@@ -63,15 +54,9 @@ test.each([
   ["an item that may fail", "action A(i: Id, t: Time) { require Ask(i, red, 21 - t) in sent; seen' = t }", false],
   ["a set that depends on it", "action A(t: Time) { require t in times.without(t); seen' = t }", false],
 ])("%s", async (_, declarations, selects) => {
-  const { model, check } = build(declarations);
+  const { model, check } = build(system(declarations));
   const { functions } = generate(model, check)!;
   const action = functions.slice(functions.indexOf(";; action A\n"), functions.indexOf(";; action Late"));
   expect(action.includes("i64.ctz")).toBe(selects);
-  const [compiled, interpreted] = await Promise.all(
-    (["compiled", "interpreter"] as const).map(async (engine) => {
-      const { verdict, states, transitions, firings } = await explore(model, check, { search: "bfs", engine });
-      return { verdict, states, transitions, firings };
-    }),
-  );
-  expect(compiled).toEqual(interpreted);
+  await exploreInBothEngines(model, check);
 });

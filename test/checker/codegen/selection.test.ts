@@ -1,9 +1,9 @@
 // Both engines take the same steps where compiled code leaves members out that cannot matter.
 
 import { expect, test } from "vitest";
-import { buildModel, explore, planChecks } from "../../../checker/index.js";
 import { generate } from "../../../checker/codegen/generate.js";
-import { load } from "../../../grammar/index.js";
+import { build } from "../../grammar/elaborate/elaborated.js";
+import { exploreInBothEngines } from "./both-engines.js";
 
 const system = (declarations: string): string => `system S
   type Id = 0..1
@@ -57,27 +57,14 @@ const cases: Readonly<Record<string, string>> = {
 };
 
 test.each(Object.entries(cases))("%s", async (_, declarations) => {
-  const { program, diagnostics } = load("s.fathom", {
-    read: () => ({ kind: "text", text: system(declarations) }),
-    resolve: (__, path) => path,
-  });
-  expect(diagnostics).toEqual([]);
-  const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
-  const [compiled, interpreted] = await Promise.all(
-    (["compiled", "interpreter"] as const).map(async (engine) => {
-      const { verdict, states, transitions } = await explore(model!, check!, { search: "bfs", engine });
-      return { verdict, states, transitions };
-    }),
-  );
-  expect(compiled).toEqual(interpreted);
+  const { model, check } = build(system(declarations));
+  await exploreInBothEngines(model, check);
 });
 
 /** The code of the action A, without its name. */
 function codeOf(declarations: string): string {
-  const text = system(declarations);
-  const { program } = load("s.fathom", { read: () => ({ kind: "text", text }), resolve: (_, path) => path });
-  const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
-  const { functions } = generate(model!, check!)!;
+  const { model, check } = build(system(declarations));
+  const { functions } = generate(model, check)!;
   return functions.slice(functions.indexOf(";; action A"), functions.indexOf("(func $initialStates"));
 }
 

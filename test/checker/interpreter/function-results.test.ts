@@ -1,8 +1,8 @@
 // Functions that call each other several times: their results are kept, and count as evaluated each time.
 
 import { describe, expect, it } from "vitest";
-import { buildModel, explore, planChecks, type Outcome } from "../../../checker/index.js";
-import { load } from "../../../grammar/index.js";
+import { explore, type Outcome } from "../../../checker/index.js";
+import { build } from "../../grammar/elaborate/elaborated.js";
 
 /** Functions `f1` to `fN`, where `f` is the name; each calls the one before three times. */
 const nested = (depth: number, name = "f"): string =>
@@ -18,13 +18,8 @@ async function outcomeOf(declarations: string, engine: "interpreter" | "compiled
     ${declarations}
     terminal when x == 20
     check C { deadlock off }`;
-  const { program, diagnostics } = load("s.fathom", {
-    read: () => ({ kind: "text", text }),
-    resolve: (_, path) => path,
-  });
-  expect(diagnostics).toEqual([]);
-  const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
-  return explore(model!, check!, { search: "bfs", engine });
+  const { model, check } = build(text);
+  return explore(model, check, { search: "bfs", engine });
 }
 
 /** What both engines find. */

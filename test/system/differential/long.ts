@@ -23,7 +23,7 @@ const values = new Command("npm run differential --")
   .description("Compares the engines on random systems. Exit code 1: some differ.")
   .option("--minutes <number>", "how long", numberFrom, 10)
   .option("--seed <number>", "of the first 200 systems; otherwise from the clock", numberFrom)
-  .option("--threads <number>", "also compares the compiled engine with so many threads", numberFrom)
+  .option("--threads <number>", "compares the compiled engine also with this number of threads", numberFrom)
   .parse()
   .opts<{ readonly minutes: number; readonly seed?: number; readonly threads?: number }>();
 const end = performance.now() + values.minutes * 60_000;
